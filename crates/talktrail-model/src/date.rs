@@ -1,0 +1,162 @@
+//! Calendar dates without time or zone, the one date type of the workspace.
+//!
+//! Extracts write dates in several ways: `2021-03-31`, `31/03/2021`, `31032021`, or with a time of day behind.
+//! "Today" does not exist here: the study names its as-of date.
+//!
+//! ```
+//! use talktrail_model::date::Date;
+//! let date = Date::parse("31/03/2021").unwrap();
+//! assert_eq!(date.to_string(), "2021-03-31");
+//! assert_eq!(date.financial_year(), 2020);
+//! assert_eq!(Date::parse("31/02/2021"), None);
+//! ```
+
+use std::fmt;
+
+/// A day of the Gregorian calendar.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(i32);
+
+impl Date {
+    /// The date that lies this many days after 1 January 1970.
+    pub const fn from_days(days: i32) -> Self {
+        Self(days)
+    }
+
+    /// Days since 1 January 1970; negative before.
+    pub const fn days(self) -> i32 {
+        self.0
+    }
+
+    /// The date of a year, month (1 to 12) and day, if there is such a day in the years 1 to 9999.
+    pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
+        let exists = (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= days_in_month(year, month);
+        exists.then(|| Self(days_from_civil(year, month, day)))
+    }
+
+    /// Year, month and day.
+    pub fn ymd(self) -> (i32, u32, u32) {
+        civil_from_days(self.0)
+    }
+
+    /// Reads `yyyy-mm-dd`, `yyyy/mm/dd`, `dd/mm/yyyy`, `dd-mm-yyyy`, `ddmmyyyy`, each also with a time of day behind
+    /// a blank or a `T`. `None` when the text is no such date.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = text.trim().as_bytes();
+        match bytes {
+            [y @ .., b'-' | b'/', _, _, b'-' | b'/', _, _] if y.len() == 4 => iso(bytes),
+            [_, _, _, _, b'-' | b'/', _, _, b'-' | b'/', _, _, b' ' | b'T', ..] => iso(bytes),
+            [_, _, b'-' | b'/', _, _, b'-' | b'/', _, _, _, _] => british(bytes),
+            [_, _, b'-' | b'/', _, _, b'-' | b'/', _, _, _, _, b' ' | b'T', ..] => british(bytes),
+            [_, _, _, _, _, _, _, _] => Self::from_ymd(number(&bytes[4..])? as i32, number(&bytes[2..4])?, number(&bytes[..2])?),
+            _ => None,
+        }
+    }
+
+    /// The year in which the financial year of this date began (1 April): 2020 for 31 March 2021.
+    pub fn financial_year(self) -> i32 {
+        let (year, month, _) = self.ymd();
+        if month >= 4 { year } else { year - 1 }
+    }
+
+    /// NHS England's month number: April 1900 is 1, April 2022 is 1465.
+    pub fn month_id(self) -> i32 {
+        let (year, month, _) = self.ymd();
+        (year - 1900) * 12 + month as i32 - 3
+    }
+
+    /// The first day of a month number.
+    pub fn from_month_id(month_id: i32) -> Option<Self> {
+        let months = month_id + 2;
+        Self::from_ymd(1900 + months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
+    }
+
+    /// The last day of this date's month.
+    #[must_use]
+    pub fn end_of_month(self) -> Self {
+        let (year, month, day) = self.ymd();
+        Self(self.0 + (days_in_month(year, month) - day) as i32)
+    }
+
+    /// Whole days from `earlier` to this date; negative when this date is the earlier one.
+    pub const fn days_since(self, earlier: Self) -> i32 {
+        self.0 - earlier.0
+    }
+
+    /// The date this many days later.
+    #[must_use]
+    pub const fn plus_days(self, days: i32) -> Self {
+        Self(self.0 + days)
+    }
+
+    /// Completed years from `birth` to this date. A birthday on 29 February falls on 1 March in common years and on
+    /// 29 February in leap years, as NHS England counts it; negative when the date precedes birth.
+    pub fn age(self, birth: Self) -> i32 {
+        let (by, bm, bd) = birth.ymd();
+        let (y, m, d) = self.ymd();
+        y - by - i32::from((m, d) < (bm, bd))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.ymd();
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+impl fmt::Debug for Date {
+    /// Dates of records are values of records: they do not print.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Date(…)")
+    }
+}
+
+fn iso(b: &[u8]) -> Option<Date> {
+    Date::from_ymd(number(&b[..4])? as i32, number(&b[5..7])?, number(&b[8..10])?)
+}
+
+fn british(b: &[u8]) -> Option<Date> {
+    Date::from_ymd(number(&b[6..10])? as i32, number(&b[3..5])?, number(&b[..2])?)
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+}
+
+fn days_in_month(year: i32, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap(year) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+fn is_leap(year: i32) -> bool {
+    (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+}
+
+/// Days from 1 January 1970, by counting from 1 March so that the leap day ends the year.
+fn days_from_civil(year: i32, month: u32, day: u32) -> i32 {
+    let (m, d) = (month as i32, day as i32);
+    let y = if m <= 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let year_of_era = y.rem_euclid(400);
+    let day_of_year = (153 * (m + if m > 2 { -3 } else { 9 }) + 2) / 5 + d - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+fn civil_from_days(days: i32) -> (i32, u32, u32) {
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let doe = z.rem_euclid(146_097);
+    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
+    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    let mp = (5 * doy + 2) / 153;
+    let day = doy - (153 * mp + 2) / 5 + 1;
+    let month = if mp < 10 { mp + 3 } else { mp - 9 };
+    let year = yoe + era * 400 + i32::from(month <= 2);
+    (year, month as u32, day as u32)
+}

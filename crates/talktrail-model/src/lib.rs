@@ -1,0 +1,9 @@
+//! The words and the rules of NHS Talking Therapies data: plain types and pure functions, nothing else.
+//!
+//! This crate reads no file, knows no clock and depends on nothing. A clinical or longitudinal rule stands here
+//! once; every other crate calls it.
+
+pub mod date;
+pub mod instrument;
+pub mod rule_set;
+pub mod score;
