@@ -5,5 +5,6 @@
 
 pub mod date;
 pub mod instrument;
+pub mod provenance;
 pub mod rule_set;
 pub mod score;
