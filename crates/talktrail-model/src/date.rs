@@ -30,7 +30,10 @@ impl Date {
 
     /// The date of a year, month (1 to 12) and day, if there is such a day in the years 1 to 9999.
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
-        let exists = (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= days_in_month(year, month);
+        let exists = (1..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && day >= 1
+            && day <= days_in_month(year, month);
         exists.then(|| Self(days_from_civil(year, month, day)))
     }
 
@@ -42,13 +45,19 @@ impl Date {
     /// Reads `yyyy-mm-dd`, `yyyy/mm/dd`, `dd/mm/yyyy`, `dd-mm-yyyy`, `ddmmyyyy`, each also with a time of day behind
     /// a blank or a `T`. `None` when the text is no such date.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = text.trim().as_bytes();
-        match bytes {
-            [y @ .., b'-' | b'/', _, _, b'-' | b'/', _, _] if y.len() == 4 => iso(bytes),
-            [_, _, _, _, b'-' | b'/', _, _, b'-' | b'/', _, _, b' ' | b'T', ..] => iso(bytes),
-            [_, _, b'-' | b'/', _, _, b'-' | b'/', _, _, _, _] => british(bytes),
-            [_, _, b'-' | b'/', _, _, b'-' | b'/', _, _, _, _, b' ' | b'T', ..] => british(bytes),
-            [_, _, _, _, _, _, _, _] => Self::from_ymd(number(&bytes[4..])? as i32, number(&bytes[2..4])?, number(&bytes[..2])?),
+        let day = text
+            .trim()
+            .split([' ', 'T'])
+            .next()
+            .unwrap_or_default()
+            .as_bytes();
+        match day {
+            [y1, y2, y3, y4, b'-' | b'/', m1, m2, b'-' | b'/', d1, d2]
+            | [d1, d2, b'-' | b'/', m1, m2, b'-' | b'/', y1, y2, y3, y4]
+            | [d1, d2, m1, m2, y1, y2, y3, y4] => {
+                let year = number(&[*y1, *y2, *y3, *y4])?;
+                Self::from_ymd(year as i32, number(&[*m1, *m2])?, number(&[*d1, *d2])?)
+            }
             _ => None,
         }
     }
@@ -68,7 +77,11 @@ impl Date {
     /// The first day of a month number.
     pub fn from_month_id(month_id: i32) -> Option<Self> {
         let months = month_id + 2;
-        Self::from_ymd(1900 + months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
+        Self::from_ymd(
+            1900 + months.div_euclid(12),
+            months.rem_euclid(12) as u32 + 1,
+            1,
+        )
     }
 
     /// The last day of this date's month.
@@ -112,16 +125,10 @@ impl fmt::Debug for Date {
     }
 }
 
-fn iso(b: &[u8]) -> Option<Date> {
-    Date::from_ymd(number(&b[..4])? as i32, number(&b[5..7])?, number(&b[8..10])?)
-}
-
-fn british(b: &[u8]) -> Option<Date> {
-    Date::from_ymd(number(&b[6..10])? as i32, number(&b[3..5])?, number(&b[..2])?)
-}
-
 fn number(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+    digits.iter().try_fold(0u32, |n, b| {
+        b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0'))
+    })
 }
 
 fn days_in_month(year: i32, month: u32) -> u32 {
@@ -159,4 +166,72 @@ fn civil_from_days(days: i32) -> (i32, u32, u32) {
     let month = if mp < 10 { mp + 3 } else { mp - 9 };
     let year = yoe + era * 400 + i32::from(month <= 2);
     (year, month as u32, day as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    #[test]
+    fn every_delivered_form_reads_alike() {
+        for text in [
+            "2021-03-31",
+            "31/03/2021",
+            "31-03-2021",
+            "31032021",
+            "2021-03-31 10:00:00",
+            "2021-03-31T00:00",
+        ] {
+            assert_eq!(date(text).to_string(), "2021-03-31", "{text}");
+        }
+    }
+
+    #[test]
+    fn impossible_days_are_no_dates() {
+        for text in [
+            "31/02/2021",
+            "2021-13-01",
+            "2021-00-10",
+            "20210331x",
+            "",
+            "2021-3-31",
+            "29/02/2021",
+        ] {
+            assert_eq!(Date::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn civil_conversion_goes_both_ways() {
+        for days in (-60_000..60_000).step_by(13) {
+            let (year, month, day) = Date::from_days(days).ymd();
+            assert_eq!(
+                Date::from_ymd(year, month, day),
+                Some(Date::from_days(days))
+            );
+        }
+    }
+
+    #[test]
+    fn month_numbers_are_those_of_nhs_england() {
+        assert_eq!(date("2020-01-15").month_id(), 1438);
+        assert_eq!(date("2022-04-01").month_id(), 1465);
+        assert_eq!(date("2024-07-31").month_id(), 1492);
+        assert_eq!(Date::from_month_id(1465), Some(date("2022-04-01")));
+        assert_eq!(Date::from_month_id(1446), Some(date("2020-09-01")));
+    }
+
+    #[test]
+    fn ages_turn_on_the_birthday() {
+        let birth = date("2000-02-29");
+        assert_eq!(date("2021-02-28").age(birth), 20);
+        assert_eq!(date("2021-03-01").age(birth), 21);
+        assert_eq!(date("2024-02-28").age(birth), 23);
+        assert_eq!(date("2024-02-29").age(birth), 24);
+        assert_eq!(date("1999-02-28").age(birth), -2);
+    }
 }

@@ -139,7 +139,9 @@ impl Instruments {
 
     /// The instrument of a short name such as `phq9`.
     pub fn by_short_name(&self, short_name: &str) -> Option<InstrumentId> {
-        self.iter().find(|(_, i)| i.short_name == short_name).map(|(id, _)| id)
+        self.iter()
+            .find(|(_, i)| i.short_name == short_name)
+            .map(|(id, _)| id)
     }
 
     /// The first instrument that plays a role.
@@ -149,6 +151,9 @@ impl Instruments {
 
     /// Ids of the instruments that have `…_first` and `…_last` columns in `referrals`.
     pub fn in_referrals(&self) -> Vec<InstrumentId> {
-        self.iter().filter(|(_, i)| i.in_referrals).map(|(id, _)| id).collect()
+        self.iter()
+            .filter(|(_, i)| i.in_referrals)
+            .map(|(id, _)| id)
+            .collect()
     }
 }

@@ -3,8 +3,13 @@
 //! This crate reads no file, knows no clock and depends on nothing. A clinical or longitudinal rule stands here
 //! once; every other crate calls it.
 
+pub mod code;
+pub mod column;
 pub mod date;
+pub mod id;
 pub mod instrument;
 pub mod provenance;
+pub mod record;
+pub mod row;
 pub mod rule_set;
 pub mod score;

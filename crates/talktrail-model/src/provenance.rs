@@ -117,7 +117,10 @@ impl Findings {
         if rows == 0 {
             return;
         }
-        *self.0.entry((rule.id, table.to_owned(), column.to_owned())).or_default() += rows;
+        *self
+            .0
+            .entry((rule.id, table.to_owned(), column.to_owned()))
+            .or_default() += rows;
     }
 
     /// Adds all counts of another collection.
@@ -137,7 +140,11 @@ impl Findings {
 
     /// Rows counted under a rule, over all tables and columns.
     pub fn rows(&self, rule: Rule) -> u64 {
-        self.0.iter().filter(|((id, _, _), _)| *id == rule.id).map(|(_, rows)| rows).sum()
+        self.0
+            .iter()
+            .filter(|((id, _, _), _)| *id == rule.id)
+            .map(|(_, rows)| rows)
+            .sum()
     }
 
     /// Whether nothing was found.

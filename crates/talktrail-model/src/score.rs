@@ -49,7 +49,11 @@ impl ScoreValue {
 
     /// Whole points, where the value is whole and fits.
     pub fn whole(self) -> Option<i16> {
-        if self.0 % SCALE == 0 { i16::try_from(self.0 / SCALE).ok() } else { None }
+        if self.0 % SCALE == 0 {
+            i16::try_from(self.0 / SCALE).ok()
+        } else {
+            None
+        }
     }
 
     /// The difference `self - other`, in points.
@@ -68,12 +72,21 @@ impl ScoreValue {
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let is_number = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-        if (whole.is_empty() && fraction.is_empty()) || whole.len() > 5 || !is_number(whole) || !is_number(fraction) {
+        if (whole.is_empty() && fraction.is_empty())
+            || whole.len() > 5
+            || !is_number(whole)
+            || !is_number(fraction)
+        {
             return None;
         }
-        let mut parts = whole.bytes().fold(0i32, |n, b| n * 10 + i32::from(b - b'0'));
+        let mut parts = whole
+            .bytes()
+            .fold(0i32, |n, b| n * 10 + i32::from(b - b'0'));
         for place in 0..DECIMALS {
-            let digit = fraction.as_bytes().get(place).map_or(0, |b| i32::from(b - b'0'));
+            let digit = fraction
+                .as_bytes()
+                .get(place)
+                .map_or(0, |b| i32::from(b - b'0'));
             parts = parts * 10 + digit;
         }
         Some(Self(if negative { -parts } else { parts }))
@@ -101,7 +114,10 @@ pub enum ScoreStatus {
 /// Parses the delivered text of a score and says what it is under its instrument (`None`: unknown tool).
 ///
 /// Range ends are inclusive. A decimal part of zero (`12.0`) on a whole-number scale is accepted.
-pub fn read_score(text: &str, instrument: Option<&Instrument>) -> (Option<ScoreValue>, ScoreStatus) {
+pub fn read_score(
+    text: &str,
+    instrument: Option<&Instrument>,
+) -> (Option<ScoreValue>, ScoreStatus) {
     let text = text.trim();
     if text.is_empty() {
         return (None, ScoreStatus::Missing);
@@ -109,7 +125,11 @@ pub fn read_score(text: &str, instrument: Option<&Instrument>) -> (Option<ScoreV
     let Some(instrument) = instrument else {
         return (ScoreValue::parse(text), ScoreStatus::UnknownTool);
     };
-    if instrument.not_a_score.iter().any(|s| s.eq_ignore_ascii_case(text)) {
+    if instrument
+        .not_a_score
+        .iter()
+        .any(|s| s.eq_ignore_ascii_case(text))
+    {
         return (None, ScoreStatus::NotAScore);
     }
     let Some(value) = ScoreValue::parse(text) else {
@@ -120,6 +140,10 @@ pub fn read_score(text: &str, instrument: Option<&Instrument>) -> (Option<ScoreV
     }
     let below = instrument.minimum.is_some_and(|m| value < m);
     let above = instrument.maximum.is_some_and(|m| value > m);
-    let status = if below || above { ScoreStatus::OutOfRange } else { ScoreStatus::Valid };
+    let status = if below || above {
+        ScoreStatus::OutOfRange
+    } else {
+        ScoreStatus::Valid
+    };
     (Some(value), status)
 }
