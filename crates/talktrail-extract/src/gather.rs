@@ -1,0 +1,224 @@
+//! The gathering: every file is read once, every row is sent to the partition of its participant.
+
+mod plan;
+mod scan;
+
+use std::path::PathBuf;
+
+use talktrail_dictionary::{Dictionary, Family};
+use talktrail_model::{
+    date::Date,
+    provenance::{self, Attrition, Findings},
+    record::Participant,
+};
+
+use self::plan::Plan;
+use crate::{
+    Keyless,
+    error::Error,
+    harmonise::{Context, Lists},
+    store::Store,
+    submission::Submissions,
+    walk::{Partition, Setting},
+};
+
+/// Where the tables of one family lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Family of the tables.
+    pub family: Family,
+    /// Folders that hold them.
+    pub folders: Vec<PathBuf>,
+    /// List of accepted submissions (`UniqueSubmissionID`, optionally `IsLatest`), where there is one.
+    pub accepted_submissions: Option<PathBuf>,
+}
+
+/// How to gather.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Memory that rows may take before they spill to disk, in bytes; the whole run stays near it.
+    pub memory_bytes: u64,
+    /// Threads that read.
+    pub threads: usize,
+    /// Existing folder for the spill file.
+    pub scratch: PathBuf,
+    /// What becomes of rows without a participant key.
+    pub keyless: Keyless,
+    /// Shard `i` (from 1) of `n`, where only a part of the participants is wanted.
+    pub shard: Option<(u32, u32)>,
+}
+
+/// A part of the work that takes time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading and harmonising files, in bytes.
+    Read,
+    /// Walking partitions, in partitions.
+    Derive,
+}
+
+/// Someone who watches, and may ask to stop.
+pub trait Progress: Sync {
+    /// A stage begins; `total` is in its unit.
+    fn start(&self, stage: Stage, total: u64);
+    /// Work was done, in the stage's unit.
+    fn advance(&self, by: u64);
+    /// Whether the run shall stop.
+    fn is_cancelled(&self) -> bool;
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Table of the dictionary.
+    pub table: &'static str,
+    /// Family of the table.
+    pub family: Family,
+    /// The file.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// Its rows.
+    pub rows: u64,
+}
+
+/// All rows of a study, gathered by participant.
+#[derive(Debug)]
+pub struct Gathered {
+    store: Store,
+    family: Family,
+    submissions: Submissions,
+    latest: Option<Date>,
+    findings: Findings,
+    attrition: Attrition,
+    inputs: Vec<Input>,
+}
+
+/// Reads every table of the sources and gathers its rows by participant.
+///
+/// # Errors
+/// When a folder or file cannot be read, a key table or key column is absent, the scratch folder cannot be written, or
+/// the run was cancelled.
+pub fn gather(
+    sources: &[Source],
+    dictionary: &Dictionary,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Gathered, Error> {
+    let [source] = sources else {
+        return Err(Error::OneFamily {
+            given: sources.len(),
+        });
+    };
+    let mut findings = Findings::default();
+    let mut attrition = Attrition::default();
+    let plan = Plan::new(source, dictionary, &mut findings)?;
+    let submissions = scan::submissions(&plan, source, &mut findings, &mut attrition)?;
+    let retraced = scan::retraced(&plan, &submissions, options)?;
+    findings.add(
+        provenance::RETRACED,
+        "referrals",
+        "Person_ID",
+        retraced.len() as u64,
+    );
+    let store = Store::new(
+        plan.partition_bits(options),
+        options.memory_bytes / 100 * HELD_PERCENT,
+        options.scratch.clone(),
+    );
+    let context = Context {
+        family: source.family,
+        lists: Lists::new(dictionary)?,
+        instruments: dictionary.instruments(),
+        submissions,
+        retraced,
+        keyless: options.keyless,
+        shard: options.shard,
+    };
+    progress.start(Stage::Read, plan.bytes());
+    let scanned = scan::scan(&plan, &context, &store, options, progress)?;
+    findings.merge(scanned.findings);
+    attrition.merge(&scanned.attrition);
+    let submissions = context.submissions;
+    let latest = scanned.latest.max(submissions.latest());
+    Ok(Gathered {
+        store,
+        family: source.family,
+        submissions,
+        latest,
+        findings,
+        attrition,
+        inputs: scanned.inputs,
+    })
+}
+
+/// Share of the memory budget that waiting rows may take; the rest is for reading, walking and writing.
+const HELD_PERCENT: u64 = 45;
+
+impl Gathered {
+    /// Number of partitions; walking them in ascending order visits participants in the order of their keys.
+    pub fn partitions(&self) -> usize {
+        self.store.len()
+    }
+
+    /// What was found while reading.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// What was left out while reading.
+    pub fn attrition(&self) -> &Attrition {
+        &self.attrition
+    }
+
+    /// The files that were read.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// Last day of the latest delivered period.
+    pub fn latest_period(&self) -> Option<Date> {
+        self.latest
+    }
+
+    /// Bytes that went to the spill file.
+    pub fn spilled_bytes(&self) -> u64 {
+        self.store.spilled_bytes()
+    }
+
+    /// Submissions of NHS England's tables: how many there are and how many count.
+    pub fn submissions(&self) -> (u64, u64) {
+        self.submissions.counts()
+    }
+
+    /// Hands over the linked records of each participant of a partition, in the order of their keys. A partition can
+    /// be walked once; its rows are gone afterwards.
+    ///
+    /// # Errors
+    /// When the spill file cannot be read.
+    pub fn walk(
+        &self,
+        partition: usize,
+        visit: &mut dyn FnMut(&Participant<'_>),
+    ) -> Result<(Findings, Attrition), Error> {
+        let blocks = self.store.take(partition)?;
+        let setting = Setting {
+            family: self.family,
+            submissions: &self.submissions,
+            latest: self.latest,
+        };
+        Ok(Partition::of(&blocks).walk(setting, visit))
+    }
+}
+
+#[cfg(test)]
+pub(crate) struct Quiet;
+
+#[cfg(test)]
+impl Progress for Quiet {
+    fn start(&self, _: Stage, _: u64) {}
+    fn advance(&self, _: u64) {}
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,83 @@
+//! Code look-ups with a small cache, because the same few texts fill a column.
+
+use talktrail_dictionary::CodeList;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// What a delivered text is in its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// In the list, as written.
+    As(i16),
+    /// In the list after trimming, padding or changing case.
+    Padded(i16),
+    /// Not in the list.
+    No,
+}
+
+/// A code list with a cache in front.
+#[derive(Debug)]
+pub(crate) struct CodeColumn<'d> {
+    list: &'d CodeList,
+    slots: Vec<Option<(Box<str>, Known)>>,
+    target: Option<&'d CodeList>,
+}
+
+const SLOTS: usize = 256;
+
+impl<'d> CodeColumn<'d> {
+    pub(crate) fn new(list: &'d CodeList) -> Self {
+        Self {
+            list,
+            slots: vec![None; SLOTS],
+            target: None,
+        }
+    }
+
+    /// The same column, exported under a harmonised list: the code of it whose label is the group of the list's code.
+    pub(crate) fn through(self, target: &'d CodeList) -> Self {
+        Self {
+            target: Some(target),
+            ..self
+        }
+    }
+
+    /// What a text is in the list.
+    pub(crate) fn look_up(&mut self, text: &str) -> Known {
+        let slot = xxh3_64(text.as_bytes()) as usize % SLOTS;
+        if let Some(Some((cached, known))) = self.slots.get(slot)
+            && **cached == *text
+        {
+            return *known;
+        }
+        let known = self.find(text);
+        self.slots[slot] = Some((text.into(), known));
+        known
+    }
+
+    fn find(&self, text: &str) -> Known {
+        let Some(integer) = self.list.integer_of(text) else {
+            return Known::No;
+        };
+        let is_as_written = self.list.codes().iter().any(|c| c.code == text);
+        let Some(integer) = self.exported(integer) else {
+            return Known::No;
+        };
+        if is_as_written {
+            Known::As(integer)
+        } else {
+            Known::Padded(integer)
+        }
+    }
+
+    fn exported(&self, integer: i16) -> Option<i16> {
+        let Some(target) = self.target else {
+            return Some(integer);
+        };
+        let group = &self.list.code_of(integer)?.group;
+        target
+            .codes()
+            .iter()
+            .find(|c| c.label == *group)
+            .map(|c| c.integer)
+    }
+}

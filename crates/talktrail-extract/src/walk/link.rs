@@ -1,0 +1,523 @@
+//! Linking: the de-duplicated rows of one participant become the records that the kernel is given.
+
+use std::{cmp::Ordering, ops::Range};
+
+use talktrail_dictionary::Family;
+use talktrail_model::{
+    date::Date,
+    id::Id,
+    provenance::{self, Attrition, Findings, Flow},
+    record::{
+        Contact, Employment, InternetLog, Lineage, Participant, Pause, Problem, Referral, Score,
+    },
+};
+
+use super::{Events, Partition, Setting};
+use crate::{
+    dedupe::{Choice, Months, Repeated, one_each},
+    delivered::{
+        ActivityRow, ContactRow, Delivered, Delivery, LogRow, PauseRow, ProblemRow, ReferralRow,
+        ScoreRow,
+    },
+    harmonise::{extract_days, field::Role},
+    step,
+};
+
+/// Turns chosen rows into records; keeps its lists from participant to participant.
+pub(super) struct Linker<'p, 'b, 's> {
+    partition: &'p Partition<'b>,
+    setting: Setting<'s>,
+    contacts: Vec<ContactRow<'b>>,
+    activities: Vec<ActivityRow<'b>>,
+    scores: Vec<ScoreRow<'b>>,
+    logs: Vec<LogRow<'b>>,
+    problems: Vec<ProblemRow<'b>>,
+    pauses: Vec<PauseRow<'b>>,
+    /// Contact id, delivery and position of each contact of the referral, sorted.
+    by_id: Vec<(u64, Delivery, u32)>,
+    flows: [EventFlow; 5],
+    undated_scores: u64,
+    next_employment: usize,
+}
+
+/// Event rows on their way through de-duplication.
+#[derive(Clone, Copy, Debug, Default)]
+struct EventFlow {
+    before: u64,
+    latest: u64,
+    linked: u64,
+    kept: u64,
+}
+
+const CONTACTS: usize = 0;
+const SCORES: usize = 1;
+const LOGS: usize = 2;
+const PROBLEMS: usize = 3;
+const PAUSES: usize = 4;
+
+impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
+    pub(super) fn new(partition: &'p Partition<'b>, setting: Setting<'s>) -> Self {
+        Self {
+            partition,
+            setting,
+            contacts: Vec::new(),
+            activities: Vec::new(),
+            scores: Vec::new(),
+            logs: Vec::new(),
+            problems: Vec::new(),
+            pauses: Vec::new(),
+            by_id: Vec::new(),
+            flows: [EventFlow::default(); 5],
+            undated_scores: 0,
+            next_employment: 0,
+        }
+    }
+
+    /// Fills `participant` with the records of the chosen referrals.
+    pub(super) fn link(
+        &mut self,
+        chosen: &[(usize, Choice, Vec<Delivery>)],
+        participant: &mut Participant<'b>,
+    ) {
+        participant.clear();
+        let mut order: Vec<(&ReferralRow<'b>, usize, &Choice, &[Delivery])> =
+            Vec::with_capacity(chosen.len());
+        for (slot, choice, deliveries) in chosen {
+            let rows = &self.partition.referrals[self.partition.slots.rows[*slot].clone()];
+            if let Some(row) = choice.current.and_then(|i| rows.get(i)) {
+                order.push((row, *slot, choice, deliveries));
+            }
+        }
+        order.sort_unstable_by(|a, b| {
+            late(a.0.received, b.0.received).then_with(|| a.0.referral_id.cmp(&b.0.referral_id))
+        });
+        // A re-traced participant goes by the key of the latest delivered row.
+        let latest = order
+            .iter()
+            .max_by_key(|(row, ..)| (row.delivery, row.row, row.referral));
+        participant.id = latest.and_then(|(row, ..)| row.participant_id).map(Id::new);
+        for (row, slot, choice, deliveries) in order {
+            let mut referral = self.referral(row, slot, choice);
+            referral.contacts = self.contacts(slot, deliveries, participant);
+            referral.scores = self.scores(slot, deliveries, participant);
+            referral.logs = self.logs(slot, deliveries, participant);
+            referral.problems = self.problems(slot, deliveries, participant);
+            referral.pauses = self.pauses(slot, deliveries, participant);
+            participant.referrals.push(referral);
+        }
+        if let Some(row) = chosen.first().and_then(|(slot, ..)| {
+            self.partition
+                .referrals
+                .get(self.partition.slots.rows[*slot].start)
+        }) {
+            self.employment(row, participant);
+        }
+    }
+
+    fn referral(&self, row: &ReferralRow<'b>, slot: usize, choice: &Choice) -> Referral<'b> {
+        let rows = &self.partition.referrals[self.partition.slots.rows[slot].clone()];
+        let person = self.person(row);
+        Referral {
+            id: row.referral_id.map(Id::new),
+            pathway_id: row.pathway_id.map(Id::new),
+            row_id: row.row_id.map(Id::new),
+            version: Some(row.version),
+            provider: row.provider,
+            received: row.received,
+            discharged: row.discharged,
+            source: row.source,
+            end_code: row.end_code,
+            gender: person.map_or(row.gender, |p| p.gender),
+            ethnicity: person.map_or(row.ethnicity, |p| p.ethnicity),
+            imd_decile: person
+                .map_or(row.imd_decile, |p| p.imd_decile)
+                .map(|d| d as i8),
+            birth: person.map_or(row.birth, |p| p.birth),
+            age_at_referral: row.age_at_referral,
+            supplied: row.supplied.0,
+            lineage: self.lineage(row, rows, choice),
+            unrecognised: row.unrecognised,
+            ..Referral::default()
+        }
+    }
+
+    /// The person row of the same submission and record.
+    fn person(&self, row: &ReferralRow<'b>) -> Option<&'p super::PersonRow<'b>> {
+        let persons = &self.partition.persons;
+        let key = (row.participant, row.record, row.delivery);
+        let after = persons.partition_point(|p| (p.participant, p.record, p.delivery) <= key);
+        persons
+            .get(after.checked_sub(1)?)
+            .filter(|p| (p.participant, p.record, p.delivery) == key)
+    }
+
+    fn lineage(&self, row: &ReferralRow<'b>, rows: &[ReferralRow<'b>], choice: &Choice) -> Lineage {
+        let (period_start, period_end) = self.period(row.delivery);
+        let first = rows
+            .iter()
+            .filter(|r| self.is_accepted(r.delivery))
+            .filter_map(|r| self.period(r.delivery).0)
+            .min();
+        Lineage {
+            period_start,
+            period_end,
+            first_period_start: first,
+            n_rows: rows.len() as u32,
+            n_pathway_ids: choice.n_pathway_ids,
+            provider_last_period: match self.setting.family {
+                Family::UkllcV2 => self.setting.latest,
+                _ => row
+                    .provider
+                    .and_then(|p| self.setting.submissions.last_day(p)),
+            },
+        }
+    }
+
+    fn is_accepted(&self, delivery: Delivery) -> bool {
+        self.setting.family == Family::UkllcV2
+            || self
+                .setting
+                .submissions
+                .get(delivery)
+                .is_some_and(|s| s.is_accepted)
+    }
+
+    fn period(&self, delivery: Delivery) -> (Option<Date>, Option<Date>) {
+        match self.setting.family {
+            Family::UkllcV2 => extract_days(delivery),
+            _ => self
+                .setting
+                .submissions
+                .get(delivery)
+                .map_or((None, None), |s| (s.start, s.end)),
+        }
+    }
+
+    fn contacts(
+        &mut self,
+        slot: usize,
+        deliveries: &[Delivery],
+        participant: &mut Participant<'b>,
+    ) -> Range<usize> {
+        let mut rows = std::mem::take(&mut self.contacts);
+        let months = Months(self.setting.submissions);
+        take_events(
+            &self.partition.contacts,
+            slot,
+            deliveries,
+            &mut rows,
+            &mut self.flows[CONTACTS],
+        );
+        one_each(&mut rows, months, |kept, other| {
+            kept.therapies = kept.therapies.with(other.therapies);
+            kept.n_activities = kept.n_activities.saturating_add(other.n_activities);
+        });
+        self.flows[CONTACTS].linked += rows.len() as u64;
+        self.flows[CONTACTS].kept += rows.len() as u64;
+        self.partition
+            .activities
+            .copy_slot(slot, &mut self.activities);
+        self.activities.sort_unstable();
+        self.activities.dedup();
+        for row in &mut rows {
+            add_activities(row, &self.activities);
+        }
+        rows.sort_unstable_by(|a, b| late(a.date, b.date).then_with(|| a.cmp(b)));
+        let start = participant.contacts.len();
+        self.by_id.clear();
+        for (row, position) in rows.iter().zip(start as u32..) {
+            self.by_id.push((row.contact, row.delivery, position));
+            participant.contacts.push(contact(row));
+        }
+        self.by_id.sort_unstable();
+        self.contacts = rows;
+        start..participant.contacts.len()
+    }
+
+    fn scores(
+        &mut self,
+        slot: usize,
+        deliveries: &[Delivery],
+        participant: &mut Participant<'b>,
+    ) -> Range<usize> {
+        let mut rows = std::mem::take(&mut self.scores);
+        take_events(
+            &self.partition.scores,
+            slot,
+            deliveries,
+            &mut rows,
+            &mut self.flows[SCORES],
+        );
+        let start = participant.scores.len();
+        let is_ukllc = self.setting.family == Family::UkllcV2;
+        one_each(&mut rows, Months(self.setting.submissions), |_, _| {});
+        self.flows[SCORES].linked += rows.len() as u64;
+        for row in &rows {
+            let position = if row.is_contact_level == 1 {
+                self.contact_of(row)
+            } else {
+                None
+            };
+            let contact = position.and_then(|p| participant.contacts.get(p as usize));
+            if contact.is_none() && row.is_contact_level == 1 && !is_ukllc {
+                continue;
+            }
+            let date = row.date.or_else(|| contact.and_then(|c| c.date));
+            self.undated_scores += u64::from(date.is_none());
+            participant.scores.push(Score {
+                date,
+                minute: row.minute.or_else(|| contact.and_then(|c| c.minute)),
+                instrument: row.instrument,
+                tool: row.tool,
+                value: row.value,
+                status: row.status,
+                raw: row.raw,
+                is_contact_level: row.is_contact_level == 1,
+                contact: position,
+                row: row.row,
+            });
+        }
+        if let Some(scores) = participant.scores.get_mut(start..) {
+            scores.sort_by(score_order);
+        }
+        self.flows[SCORES].kept += (participant.scores.len() - start) as u64;
+        self.scores = rows;
+        start..participant.scores.len()
+    }
+
+    /// Position of the contact of a score: of the same delivery, or in UK LLC tables of any extract.
+    fn contact_of(&self, row: &ScoreRow<'b>) -> Option<u32> {
+        if row.contact == 0 {
+            return None;
+        }
+        let after = self
+            .by_id
+            .partition_point(|(id, delivery, _)| (*id, *delivery) <= (row.contact, row.delivery));
+        let (id, delivery, position) = *self.by_id.get(after.checked_sub(1)?)?;
+        let is_same_file = delivery == row.delivery || self.setting.family == Family::UkllcV2;
+        if id == row.contact && is_same_file {
+            return Some(position);
+        }
+        let (id, _, position) = *self.by_id.get(after)?;
+        (id == row.contact && self.setting.family == Family::UkllcV2).then_some(position)
+    }
+
+    fn logs(
+        &mut self,
+        slot: usize,
+        deliveries: &[Delivery],
+        participant: &mut Participant<'b>,
+    ) -> Range<usize> {
+        take_events(
+            &self.partition.logs,
+            slot,
+            deliveries,
+            &mut self.logs,
+            &mut self.flows[LOGS],
+        );
+        one_each(&mut self.logs, Months(self.setting.submissions), |_, _| {});
+        self.flows[LOGS].keep(self.logs.len());
+        self.logs
+            .sort_unstable_by(|a, b| late(a.end, b.end).then_with(|| a.cmp(b)));
+        let start = participant.logs.len();
+        let log = |l: &LogRow<'b>| InternetLog {
+            start: l.start,
+            end: l.end,
+            minutes: l.minutes,
+            programme: l.programme,
+        };
+        participant.logs.extend(self.logs.iter().map(log));
+        start..participant.logs.len()
+    }
+
+    fn problems(
+        &mut self,
+        slot: usize,
+        deliveries: &[Delivery],
+        participant: &mut Participant<'b>,
+    ) -> Range<usize> {
+        take_events(
+            &self.partition.problems,
+            slot,
+            deliveries,
+            &mut self.problems,
+            &mut self.flows[PROBLEMS],
+        );
+        one_each(
+            &mut self.problems,
+            Months(self.setting.submissions),
+            |_, _| {},
+        );
+        self.flows[PROBLEMS].keep(self.problems.len());
+        let start = participant.problems.len();
+        let problem = |p: &ProblemRow<'b>| Problem {
+            code: p.code,
+            is_primary: p.is_primary == 1,
+            date: p.date,
+            row: p.row,
+        };
+        participant
+            .problems
+            .extend(self.problems.iter().map(problem));
+        start..participant.problems.len()
+    }
+
+    fn pauses(
+        &mut self,
+        slot: usize,
+        deliveries: &[Delivery],
+        participant: &mut Participant<'b>,
+    ) -> Range<usize> {
+        take_events(
+            &self.partition.pauses,
+            slot,
+            deliveries,
+            &mut self.pauses,
+            &mut self.flows[PAUSES],
+        );
+        one_each(
+            &mut self.pauses,
+            Months(self.setting.submissions),
+            |_, _| {},
+        );
+        self.flows[PAUSES].keep(self.pauses.len());
+        let start = participant.pauses.len();
+        participant.pauses.extend(self.pauses.iter().map(|p| Pause {
+            start: p.start,
+            end: p.end,
+        }));
+        start..participant.pauses.len()
+    }
+
+    /// The employment records of the participant: one for each date and status.
+    fn employment(&mut self, row: &ReferralRow<'b>, participant: &mut Participant<'b>) {
+        let rows = &self.partition.employment;
+        while rows
+            .get(self.next_employment)
+            .is_some_and(|e| e.participant < row.participant)
+        {
+            self.next_employment += 1;
+        }
+        let own = rows[self.next_employment..]
+            .iter()
+            .take_while(|e| e.participant == row.participant);
+        participant.employment.extend(own.map(|e| Employment {
+            date: e.date,
+            status: e.status,
+        }));
+        participant
+            .employment
+            .sort_by(|a, b| late(a.date, b.date).then_with(|| a.status.cmp(&b.status)));
+        participant
+            .employment
+            .dedup_by(|a, b| a.date == b.date && a.status == b.status);
+    }
+
+    /// Adds what happened to event rows to the findings and the attrition of the run.
+    pub(super) fn close(&self, findings: &mut Findings, attrition: &mut Attrition) {
+        findings.add(
+            provenance::SCORE_WITHOUT_DATE,
+            "scores",
+            "",
+            self.undated_scores,
+        );
+        let roles = [
+            Role::Contact,
+            Role::ContactScore,
+            Role::Log,
+            Role::Problem,
+            Role::Pause,
+        ];
+        for (role, flow) in roles.into_iter().zip(self.flows) {
+            let mut step = |order, reason, before, after| {
+                let rows = Flow {
+                    rows_before: before,
+                    rows_after: after,
+                    ..Flow::default()
+                };
+                attrition.add(step::step(order, role, reason), rows);
+            };
+            if self.setting.family == Family::UkllcV2 {
+                step(40, step::OLDER_EXTRACT, flow.before, flow.latest);
+            }
+            step(42, step::REPEATED, flow.latest, flow.linked);
+            if role == Role::ContactScore && self.setting.family != Family::UkllcV2 {
+                step(43, step::NO_CONTACT, flow.linked, flow.kept);
+            }
+        }
+    }
+}
+
+impl EventFlow {
+    fn keep(&mut self, rows: usize) {
+        self.linked += rows as u64;
+        self.kept += rows as u64;
+    }
+}
+
+/// Copies the rows of a slot whose extract counts.
+fn take_events<'a, R: Delivered<'a> + Repeated>(
+    events: &Events<R>,
+    slot: usize,
+    deliveries: &[Delivery],
+    into: &mut Vec<R>,
+    flow: &mut EventFlow,
+) {
+    events.copy_slot(slot, into);
+    flow.before += into.len() as u64;
+    if !deliveries.is_empty() {
+        // An event table without extract dates cannot say which extract it belongs to: its rows stay.
+        into.retain(|row| row.delivery() == 0 || deliveries.contains(&row.delivery()));
+    }
+    flow.latest += into.len() as u64;
+}
+
+fn add_activities(contact: &mut ContactRow<'_>, activities: &[ActivityRow<'_>]) {
+    let key = (contact.contact, contact.delivery);
+    let start = activities.partition_point(|a| (a.contact, a.delivery) < key);
+    for activity in activities[start..]
+        .iter()
+        .take_while(|a| (a.contact, a.delivery) == key)
+    {
+        contact.therapies = contact.therapies.with(activity.therapies);
+        contact.n_activities = contact.n_activities.saturating_add(1);
+    }
+}
+
+fn contact<'b>(row: &ContactRow<'b>) -> Contact<'b> {
+    Contact {
+        date: row.date,
+        minute: row.minute,
+        attendance: row.attendance,
+        is_planned: row.is_planned,
+        appointment: row.appointment,
+        consultation: row.consultation,
+        mode: row.mode,
+        medication: row.medication,
+        duration: row.duration,
+        therapies: row.therapies,
+        n_activities: row.n_activities,
+        unrecognised: row.unrecognised,
+    }
+}
+
+/// Dates in order, missing ones last.
+fn late(a: Option<Date>, b: Option<Date>) -> Ordering {
+    (a.is_none(), a).cmp(&(b.is_none(), b))
+}
+
+fn score_order(a: &Score<'_>, b: &Score<'_>) -> Ordering {
+    late(a.date, b.date)
+        .then_with(|| {
+            (a.minute, a.row, a.instrument, a.value).cmp(&(b.minute, b.row, b.instrument, b.value))
+        })
+        .then_with(|| {
+            (a.tool, a.raw, a.status, a.is_contact_level, a.contact).cmp(&(
+                b.tool,
+                b.raw,
+                b.status,
+                b.is_contact_level,
+                b.contact,
+            ))
+        })
+}
