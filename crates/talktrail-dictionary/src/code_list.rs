@@ -64,6 +64,13 @@ impl CodeList {
         self.by_text.get(&text_key(text)).copied()
     }
 
+    /// Whether a delivered text is a code or an alias letter for letter, without padding, blanks or another case.
+    pub fn is_exact(&self, text: &str) -> bool {
+        self.codes
+            .iter()
+            .any(|c| c.code == text || c.aliases.iter().any(|a| a == text))
+    }
+
     /// The code of an exported integer.
     pub fn code_of(&self, integer: i16) -> Option<&Code> {
         self.codes.iter().find(|c| c.integer == integer)

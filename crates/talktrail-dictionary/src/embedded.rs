@@ -16,6 +16,7 @@ pub(crate) const FILES: &[(&str, &str)] = files! {
     "codes/care_cluster.csv"
     "codes/change_status.csv"
     "codes/consultation.csv"
+    "codes/consultation_group.csv"
     "codes/consultation_mechanism.csv"
     "codes/consultation_medium.csv"
     "codes/contact_kind.csv"

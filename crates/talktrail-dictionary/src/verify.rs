@@ -178,13 +178,36 @@ impl Check<'_> {
             self.sources(&place, &code.sources);
         }
         self.groups(list);
+        self.harmonised(list);
+    }
+
+    /// Lists that are exported under another list: their integers must be codes of that list.
+    fn harmonised(&mut self, list: &CodeList) {
+        if !matches!(
+            list.name.as_str(),
+            "consultation_medium" | "consultation_mechanism"
+        ) {
+            return;
+        }
+        let target = self.dictionary.code_list("consultation");
+        for code in list.codes() {
+            let exported = target.and_then(|t| t.integer_of(&code.code));
+            let place = format!("{}.{}", list.name, code.code);
+            self.must(
+                exported == Some(code.integer),
+                &place,
+                "the harmonised list has another integer",
+            );
+        }
     }
 
     /// Lists whose groups are themselves exported under another list.
     fn groups(&mut self, list: &CodeList) {
         let target = match list.name.as_str() {
             "end_code" => "end_group",
-            "consultation_medium" | "consultation_mechanism" => "consultation",
+            "consultation" | "consultation_medium" | "consultation_mechanism" => {
+                "consultation_group"
+            }
             "problem_descriptor" => "problem_group",
             _ => return,
         };

@@ -5,7 +5,7 @@ use talktrail_model::instrument::Instrument;
 use super::Check;
 
 /// Longest short name of an instrument, so that names made from it keep to 32 characters.
-const LONGEST_SHORT_NAME: usize = 16;
+const LONGEST_SHORT_NAME: usize = 18;
 
 impl Check<'_> {
     pub(super) fn instruments(&mut self) {

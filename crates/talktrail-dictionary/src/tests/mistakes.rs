@@ -1,0 +1,98 @@
+//! The checks of the dictionary notice what they are there for.
+
+use super::dictionary;
+use crate::Dictionary;
+
+fn problems_of(spoil: impl FnOnce(&mut Dictionary)) -> Vec<String> {
+    let mut dictionary = dictionary();
+    spoil(&mut dictionary);
+    dictionary
+        .verify()
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+fn assert_noticed(what: &str, spoil: impl FnOnce(&mut Dictionary)) {
+    let problems = problems_of(spoil);
+    assert!(
+        problems.iter().any(|p| p.contains(what)),
+        "{what}: {problems:?}"
+    );
+}
+
+#[test]
+fn a_label_of_81_characters_is_noticed() {
+    assert_noticed("longer than 80", |d| {
+        d.outputs[0].variables[0].label = "x".repeat(81);
+    });
+    assert_noticed("longer than 80", |d| {
+        d.tables[0].variables[0].label = "x".repeat(81);
+    });
+}
+
+#[test]
+fn a_column_name_of_33_characters_is_noticed_but_for_nhs_names() {
+    let long = "x".repeat(33);
+    assert_noticed("name is too long", |d| {
+        d.outputs[0].variables[0].name = long.clone();
+    });
+    let nhs = problems_of(|d| d.outputs.last_mut().unwrap().variables[0].name = long);
+    assert!(nhs.is_empty(), "{nhs:?}");
+}
+
+#[test]
+fn an_unknown_reference_is_noticed() {
+    assert_noticed("unknown value list", |d| {
+        d.outputs[0].variables[0].value_list = Some("none".to_owned());
+    });
+    assert_noticed("unknown source", |d| {
+        d.tables[0].sources = vec!["none".to_owned()];
+    });
+    assert_noticed("is no variable", |d| {
+        d.tables[0].keys.push("none".to_owned());
+    });
+    assert_noticed("does not resolve", |d| {
+        d.instruments[0].instrument.short_name = "other".to_owned();
+    });
+}
+
+#[test]
+fn a_threshold_without_source_is_noticed() {
+    assert_noticed("phq9: no source", |d| {
+        d.instruments[0].threshold_sources.caseness.clear();
+    });
+}
+
+#[test]
+fn what_stands_twice_is_noticed() {
+    assert_noticed("stands twice", |d| {
+        let again = d.tables[0].variables[0].clone();
+        d.tables[0].variables.push(again);
+    });
+    assert_noticed("stands twice", |d| {
+        let again = d.sources[0].clone();
+        d.sources.push(again);
+    });
+    assert_noticed("shares a name", |d| {
+        let again = d.tables[0].clone();
+        d.tables.push(again);
+    });
+}
+
+#[test]
+fn instruments_out_of_step_with_their_code_list_are_noticed() {
+    assert_noticed("has another integer", |d| d.instruments.swap(0, 1));
+}
+
+#[test]
+fn the_two_forms_of_one_concept_must_be_told_apart_by_range() {
+    let total = |d: &mut Dictionary| {
+        let total = d
+            .instruments
+            .iter_mut()
+            .find(|e| e.instrument.short_name == "dds_total");
+        total.unwrap().instrument.minimum = None;
+    };
+    assert_noticed("dds_mean: concept and range", total);
+}
