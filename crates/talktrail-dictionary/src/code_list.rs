@@ -94,6 +94,32 @@ impl CodeList {
             .or_else(|| self.codes.iter().find(any).filter(|_| is_code))
     }
 
+    /// Starts of cleaned diagnosis codes with the integer that they mean; the empty start stands for any code.
+    ///
+    /// The longest start that fits a code gives the same answer as [`CodeList::first_with_prefix`].
+    pub fn prefixes(&self) -> impl Iterator<Item = (&str, i16)> {
+        let start = |prefix| if prefix == "*" { "" } else { prefix };
+        self.codes.iter().flat_map(move |c| {
+            c.prefixes
+                .iter()
+                .map(move |p| (start(p.as_str()), c.integer))
+        })
+    }
+
+    /// The integer of each code with that of its group, whose labels are those of the list `groups`.
+    pub fn grouped<'a>(&'a self, groups: &'a Self) -> impl Iterator<Item = (i16, i16)> + 'a {
+        let group = |code: &Code| {
+            groups
+                .codes
+                .iter()
+                .find(|g| g.label == code.group)
+                .map(|g| g.integer)
+        };
+        self.codes
+            .iter()
+            .filter_map(move |c| Some((c.integer, group(c)?)))
+    }
+
     /// Whether two codes or aliases of the list are the same text to a reader.
     pub(crate) fn is_ambiguous(&self) -> bool {
         let texts: usize = self.codes.iter().map(|c| 1 + c.aliases.len()).sum();

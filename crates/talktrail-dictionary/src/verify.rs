@@ -2,19 +2,16 @@
 //! nothing stands twice.
 
 mod clinical;
+mod output;
 
 use std::{collections::BTreeSet, fmt};
 
-use crate::{CodeList, Dictionary, OutputTable, OutputType, Table, fold};
+use crate::{CodeList, Dictionary, Table, fold};
 
 /// Longest label that all readers of the output keep.
 const LONGEST_LABEL: usize = 80;
-/// Longest column name that all readers of the output keep.
-const LONGEST_NAME: usize = 32;
 /// Most therapies, so that the therapies of a contact fit into one machine word.
 const MOST_THERAPIES: usize = 64;
-/// The output table whose names are NHS England's own.
-const NHS_NAMES: &str = "nhs_derived";
 
 /// Something that is wrong with the dictionary.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,32 +216,6 @@ impl Check<'_> {
                 &format!("{}.{}", list.name, code.code),
                 "group is not a label of its list",
             );
-        }
-    }
-
-    fn output(&mut self, output: &OutputTable) {
-        self.label(&output.name, &output.label);
-        self.unique(
-            &output.name,
-            output.variables.iter().map(|v| v.name.as_str()),
-        );
-        for variable in &output.variables {
-            let place = format!("{}.{}", output.name, variable.name);
-            let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-            let is_named = variable.name.len() <= LONGEST_NAME
-                && variable.name.starts_with(|c: char| c.is_ascii_lowercase())
-                && variable.name.chars().all(is_plain);
-            self.must(
-                is_named || output.name == NHS_NAMES,
-                &place,
-                "name is too long or not lower case",
-            );
-            self.label(&place, &variable.label);
-            self.sources(&place, &variable.sources);
-            self.value_list(&place, variable.value_list.as_deref());
-            let is_labelled = variable.kind != OutputType::Flag || variable.value_list.is_some();
-            self.must(is_labelled, &place, "a flag without value list");
-            self.must(!variable.missing_rule.is_empty(), &place, "no missing rule");
         }
     }
 }

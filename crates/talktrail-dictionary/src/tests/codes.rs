@@ -62,3 +62,46 @@ fn problem_descriptors_are_chosen_by_the_first_prefix() {
     assert_eq!(label("-3"), Some("Not known or invalid"));
     assert_eq!(label(""), None);
 }
+
+#[test]
+fn the_longest_prefix_gives_the_first_match() {
+    let dictionary = dictionary();
+    let list = dictionary.code_list("problem_descriptor").unwrap();
+    for code in [
+        "F320", "F400", "F408", "F452", "F454", "K589", "G933", "83482000", "Z633", "F99X",
+    ] {
+        let fitting = list
+            .prefixes()
+            .filter(|(prefix, _)| code.starts_with(prefix));
+        let longest = fitting
+            .max_by_key(|(prefix, _)| prefix.len())
+            .map(|(_, integer)| integer);
+        assert_eq!(
+            longest,
+            list.first_with_prefix(code).map(|c| c.integer),
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn every_end_code_has_a_group() {
+    let dictionary = dictionary();
+    let list = dictionary.code_list("end_code").unwrap();
+    let groups: Vec<_> = list
+        .grouped(dictionary.code_list("end_group").unwrap())
+        .collect();
+    assert_eq!(groups.len(), list.codes().len());
+    for (code, group) in [
+        (50, 1),
+        (15, 2),
+        (17, 2),
+        (97, 2),
+        (43, 3),
+        (46, 3),
+        (96, 3),
+        (98, 3),
+    ] {
+        assert!(groups.contains(&(code, group)), "{code}");
+    }
+}
