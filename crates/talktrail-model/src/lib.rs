@@ -3,13 +3,26 @@
 //! This crate reads no file, knows no clock and depends on nothing. A clinical or longitudinal rule stands here
 //! once; every other crate calls it.
 
+pub mod caseness;
+pub mod change;
 pub mod code;
 pub mod column;
+pub mod contact;
 pub mod date;
+pub mod diagnosis;
 pub mod id;
 pub mod instrument;
+pub mod outcome;
+pub mod problem;
 pub mod provenance;
 pub mod record;
 pub mod row;
 pub mod rule_set;
 pub mod score;
+pub mod series;
+pub mod truth;
+pub mod wait;
+pub mod wsas;
+
+#[cfg(test)]
+mod sample;
