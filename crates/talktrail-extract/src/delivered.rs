@@ -145,6 +145,7 @@ impl Ord for SuppliedRow {
 
 delivered! {
     /// A referral row of one extract or submission.
+    #[derive(Default)]
     ReferralRow, Referral, referral {
         participant: Key = key,
         referral: Key = key,

@@ -212,13 +212,4 @@ impl Gathered {
 }
 
 #[cfg(test)]
-pub(crate) struct Quiet;
-
-#[cfg(test)]
-impl Progress for Quiet {
-    fn start(&self, _: Stage, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-}
+mod tests;

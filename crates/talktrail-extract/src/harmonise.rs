@@ -48,23 +48,46 @@ pub(crate) struct Context<'d> {
     pub(crate) shard: Option<(u32, u32)>,
 }
 
-/// The code lists that rules use.
+/// The coded variables that rules use.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Lists<'d> {
-    attendance: &'d CodeList,
-    appointment: &'d CodeList,
-    consultation: &'d CodeList,
-    medium: &'d CodeList,
-    mechanism: &'d CodeList,
-    mode: &'d CodeList,
-    medication: &'d CodeList,
-    therapy: &'d CodeList,
-    source: &'d CodeList,
-    end_code: &'d CodeList,
-    gender: &'d CodeList,
-    ethnicity: &'d CodeList,
-    employment: &'d CodeList,
+pub(crate) enum Coded {
+    Attendance,
+    Appointment,
+    Medium,
+    Mechanism,
+    Mode,
+    Medication,
+    Therapy,
+    Source,
+    EndCode,
+    Gender,
+    Ethnicity,
+    Employment,
 }
+
+/// For each coded variable, its name in the output, its code list, and the harmonised list it is exported under.
+const CODED: [(&str, &str, Option<&str>); 12] = [
+    ("attendance", "attendance", None),
+    ("app_type", "app_type", None),
+    ("consultation", "consultation_medium", Some("consultation")),
+    (
+        "consultation",
+        "consultation_mechanism",
+        Some("consultation"),
+    ),
+    ("patient_therapy_mode", "patient_therapy_mode", None),
+    ("psych_med", "psych_med", None),
+    ("therapy", "therapy", None),
+    ("source_of_referral", "source_of_referral", None),
+    ("end_code", "end_code", None),
+    ("gender", "gender", None),
+    ("ethnicity", "ethnicity", None),
+    ("employment_status", "employment_status", None),
+];
+
+/// The code lists of the coded variables.
+#[derive(Clone, Debug)]
+pub(crate) struct Lists<'d>(Vec<(&'static str, &'d CodeList, Option<&'d CodeList>)>);
 
 impl<'d> Lists<'d> {
     /// The lists of a dictionary.
@@ -74,21 +97,10 @@ impl<'d> Lists<'d> {
                 .code_list(name)
                 .ok_or(Error::ListMissing { list: name })
         };
-        Ok(Self {
-            attendance: list("attendance")?,
-            appointment: list("app_type")?,
-            consultation: list("consultation")?,
-            medium: list("consultation_medium")?,
-            mechanism: list("consultation_mechanism")?,
-            mode: list("patient_therapy_mode")?,
-            medication: list("psych_med")?,
-            therapy: list("therapy")?,
-            source: list("source_of_referral")?,
-            end_code: list("end_code")?,
-            gender: list("gender")?,
-            ethnicity: list("ethnicity")?,
-            employment: list("employment_status")?,
-        })
+        let lists = CODED.iter().map(|(variable, own, harmonised)| {
+            Ok((*variable, list(own)?, harmonised.map(list).transpose()?))
+        });
+        lists.collect::<Result<_, Error>>().map(Self)
     }
 }
 
@@ -96,7 +108,7 @@ impl<'d> Lists<'d> {
 pub(crate) struct Harmoniser<'c, 'd> {
     context: &'c Context<'d>,
     router: Router<'c>,
-    codes: Codes<'d>,
+    codes: Vec<CodeColumn<'d>>,
     tools: Vec<(Box<str>, Vec<InstrumentId>)>,
     tally: Tally,
     flow: RowFlow,
@@ -106,28 +118,13 @@ pub(crate) struct Harmoniser<'c, 'd> {
     unrecognised: String,
 }
 
-#[derive(Debug)]
-struct Codes<'d> {
-    attendance: CodeColumn<'d>,
-    appointment: CodeColumn<'d>,
-    medium: CodeColumn<'d>,
-    mechanism: CodeColumn<'d>,
-    mode: CodeColumn<'d>,
-    medication: CodeColumn<'d>,
-    therapy: CodeColumn<'d>,
-    source: CodeColumn<'d>,
-    end_code: CodeColumn<'d>,
-    gender: CodeColumn<'d>,
-    ethnicity: CodeColumn<'d>,
-    employment: CodeColumn<'d>,
-}
-
 /// Room for the texts that a row needs at the same time.
 #[derive(Debug, Default)]
 struct Scratches {
     participant: Scratch,
     referral: Scratch,
     generated: String,
+    code: Scratch,
     a: Scratch,
     b: Scratch,
     c: Scratch,
@@ -158,12 +155,23 @@ pub(crate) struct Layout {
 pub(crate) struct Row<'b> {
     batch: &'b Batch,
     layout: &'b Layout,
-    row: usize,
+    index: usize,
 }
 
 impl<'b> Row<'b> {
-    pub(crate) fn new(batch: &'b Batch, layout: &'b Layout, row: usize) -> Self {
-        Self { batch, layout, row }
+    pub(crate) fn new(batch: &'b Batch, layout: &'b Layout, index: usize) -> Self {
+        Self {
+            batch,
+            layout,
+            index,
+        }
+    }
+
+    /// NHS England's name of a field, under which findings count it.
+    fn name(self, field: usize) -> &'static str {
+        field::fields(self.layout.role)
+            .get(field)
+            .map_or("", field::Field::display_name)
     }
 
     pub(crate) fn has(self, field: usize) -> bool {
@@ -179,39 +187,39 @@ impl<'b> Row<'b> {
     where
         'b: 's,
     {
-        self.column(field)?.text(self.row, scratch)
+        self.column(field)?.text(self.index, scratch)
     }
 
     pub(crate) fn date(self, field: usize) -> Field<Date> {
         self.column(field)
-            .map_or(Field::Missing, |c| c.date(self.row))
+            .map_or(Field::Missing, |c| c.date(self.index))
     }
 
     pub(crate) fn minute(self, field: usize) -> Option<u16> {
         self.column(field)?
-            .time_minutes(self.row)
+            .time_minutes(self.index)
             .filter(|m| *m != 0)
     }
 
     /// Microseconds since 1970.
     pub(crate) fn moment(self, field: usize) -> Option<i64> {
-        self.column(field)?.moment(self.row).value()
+        self.column(field)?.moment(self.index).value()
     }
 
     pub(crate) fn integer(self, field: usize) -> Field<i64> {
         self.column(field)
-            .map_or(Field::Missing, |c| c.integer(self.row))
+            .map_or(Field::Missing, |c| c.integer(self.index))
     }
 
     pub(crate) fn large_integer(self, field: usize) -> Option<u128> {
-        match self.column(field)?.large_integer(self.row) {
+        match self.column(field)?.large_integer(self.index) {
             Field::Value(number) => Some(number),
             _ => None,
         }
     }
 
     pub(crate) fn flag(self, field: usize) -> Option<bool> {
-        self.column(field)?.flag(self.row)
+        self.column(field)?.flag(self.index)
     }
 }
 
@@ -226,21 +234,12 @@ struct Keys {
 impl<'c, 'd> Harmoniser<'c, 'd> {
     /// A harmoniser that sends rows to a store in blocks of about `block_bytes`.
     pub(crate) fn new(context: &'c Context<'d>, store: &'c Store, block_bytes: usize) -> Self {
-        let l = &context.lists;
-        let codes = Codes {
-            attendance: CodeColumn::new(l.attendance),
-            appointment: CodeColumn::new(l.appointment),
-            medium: CodeColumn::new(l.medium).through(l.consultation),
-            mechanism: CodeColumn::new(l.mechanism).through(l.consultation),
-            mode: CodeColumn::new(l.mode),
-            medication: CodeColumn::new(l.medication),
-            therapy: CodeColumn::new(l.therapy),
-            source: CodeColumn::new(l.source),
-            end_code: CodeColumn::new(l.end_code),
-            gender: CodeColumn::new(l.gender),
-            ethnicity: CodeColumn::new(l.ethnicity),
-            employment: CodeColumn::new(l.employment),
-        };
+        let codes = context
+            .lists
+            .0
+            .iter()
+            .map(|(variable, list, target)| CodeColumn::new(variable, list, *target))
+            .collect();
         Self {
             context,
             router: Router::new(store, block_bytes),
@@ -322,9 +321,90 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
         }
     }
 
+    /// The integer of a coded field, or missing; an unknown text is kept under the name of its variable.
+    fn code(&mut self, row: Row<'_>, field: usize, coded: Coded) -> Code {
+        let Some(text) = row.text(field, &mut self.scratch.code) else {
+            return Code::MISSING;
+        };
+        let text = match coded {
+            Coded::Therapy => given_therapy(text),
+            _ => Some(text),
+        };
+        let (Some(text), Some(column)) = (text, self.codes.get_mut(coded as usize)) else {
+            return Code::MISSING;
+        };
+        let table = row.layout.table;
+        match column.look_up(text) {
+            Known::As(integer) => Code::new(integer),
+            Known::Padded(integer) => {
+                self.tally
+                    .add(provenance::PADDED_CODE, table, column.variable);
+                Code::new(integer)
+            }
+            Known::No => {
+                self.tally
+                    .add(provenance::UNKNOWN_CODE, table, column.variable);
+                keep(&mut self.unrecognised, column.variable, text);
+                Code::MISSING
+            }
+        }
+    }
+
+    /// A date, with its oddities counted.
+    fn date(&mut self, row: Row<'_>, field: usize) -> Option<Date> {
+        match row.date(field) {
+            Field::Value(date) => return Some(date),
+            Field::Missing => {}
+            Field::Sentinel => {
+                self.tally
+                    .add(provenance::SENTINEL_DATE, row.layout.table, row.name(field))
+            }
+            Field::Bad => self
+                .tally
+                .add(provenance::BAD_DATE, row.layout.table, row.name(field)),
+        }
+        None
+    }
+
+    /// A whole number that fits, with a bad one counted.
+    fn number(&mut self, row: Row<'_>, field: usize) -> Option<i16> {
+        let number = match row.integer(field) {
+            Field::Value(number) => i16::try_from(number).ok().filter(|n| *n != i16::MIN),
+            Field::Missing => return None,
+            _ => None,
+        };
+        if number.is_none() {
+            self.tally
+                .add(provenance::BAD_NUMBER, row.layout.table, row.name(field));
+        }
+        number
+    }
+
+    /// Data set version of a row: of its header, else by month, else by the first day of its extract.
+    fn version(&self, row: Row<'_>, month: usize, delivery: Delivery) -> i8 {
+        if let Some(submission) = self
+            .context
+            .submissions
+            .get(delivery)
+            .filter(|s| s.version != 0)
+        {
+            return submission.version;
+        }
+        let month = match row.integer(month) {
+            Field::Value(month) => i32::try_from(month).ok(),
+            _ => extract_days(delivery).0.map(Date::month_id),
+        };
+        if month.is_some_and(|m| m >= FIRST_MONTH_OF_2_1) {
+            21
+        } else {
+            20
+        }
+    }
+
     /// The keys of a row about a referral; `None` when the row is left out (and counted).
     fn keys(&mut self, row: Row<'_>) -> Option<Keys> {
         let table = row.layout.table;
+        let delivery = self.delivery(row);
         let Some(referral_id) = row.text(at::REFERRAL, &mut self.scratch.referral) else {
             self.tally.add(provenance::REFERRAL_KEYLESS, table, "");
             self.flow.unreferred += 1;
@@ -348,10 +428,6 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 &self.scratch.generated
             }
         };
-        let delivery = match self.context.family {
-            Family::UkllcV2 => extract_period(row, &mut self.tally),
-            _ => submission_of(row, &self.context.submissions, &mut self.scratch.a),
-        };
         let (referral, participant) = match self.context.family {
             Family::UkllcV2 => (pair_key(participant, referral_id), key(participant)),
             _ => {
@@ -371,6 +447,38 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             referral,
             delivery,
         })
+    }
+
+    /// The delivery of a row about a referral. For UK LLC tables, first and last day of the extract in one number that
+    /// sorts by them: days since 1990, 16 bits each.
+    fn delivery(&mut self, row: Row<'_>) -> Delivery {
+        if self.context.family != Family::UkllcV2 {
+            return self.submission(row, at::SUBMISSION);
+        }
+        let start = day_number(self.date(row, at::EXTRACT_START));
+        let end = day_number(self.date(row, at::EXTRACT_END));
+        if end == 0 && row.has(at::EXTRACT_END) {
+            self.tally.add(
+                provenance::NO_EXTRACT_PERIOD,
+                row.layout.table,
+                "extract_end_date",
+            );
+        }
+        start << 16 | end
+    }
+
+    /// The delivery number of the submission of a row; 0 when unknown.
+    fn submission(&mut self, row: Row<'_>, field: usize) -> Delivery {
+        let id = row.text(field, &mut self.scratch.a).map(submission_id);
+        id.and_then(|id| self.context.submissions.delivery(id))
+            .unwrap_or(0)
+    }
+
+    fn is_accepted(&self, delivery: Delivery) -> bool {
+        self.context
+            .submissions
+            .get(delivery)
+            .is_some_and(|s| s.is_accepted)
     }
 
     /// As [`Self::keys`], for events: rows of submissions that do not count are left out.
@@ -412,6 +520,9 @@ fn route<'r, R: Delivered<'r>>(
     }
 }
 
+/// April 2022, the first month of version 2.1.
+pub(crate) const FIRST_MONTH_OF_2_1: i32 = 1465;
+
 /// Start of the keys that are generated for referrals without a participant key.
 pub(crate) const KEYLESS_PREFIX: &str = "keyless-";
 
@@ -421,30 +532,6 @@ fn is_in_shard(participant: Key, shard: Option<(u32, u32)>) -> bool {
         let place = (u128::from(participant.high) * u128::from(count)) >> 64;
         place + 1 == u128::from(index)
     })
-}
-
-/// First and last day of a UK LLC extract in one number that sorts by them: days since 1990, 16 bits each.
-fn extract_period(row: Row<'_>, tally: &mut Tally) -> Delivery {
-    let start = day_number(checked_date(
-        row.date(at::EXTRACT_START),
-        row.layout.table,
-        "extract_start_date",
-        tally,
-    ));
-    let end = day_number(checked_date(
-        row.date(at::EXTRACT_END),
-        row.layout.table,
-        "extract_end_date",
-        tally,
-    ));
-    if end == 0 && row.has(at::EXTRACT_END) {
-        tally.add(
-            provenance::NO_EXTRACT_PERIOD,
-            row.layout.table,
-            "extract_end_date",
-        );
-    }
-    start << 16 | end
 }
 
 const EPOCH_1990: i32 = 7_305;
@@ -459,90 +546,14 @@ pub(crate) fn extract_days(delivery: Delivery) -> (Option<Date>, Option<Date>) {
     (day(delivery >> 16), day(delivery & 0xFFFF))
 }
 
-fn submission_of(row: Row<'_>, submissions: &Submissions, scratch: &mut Scratch) -> Delivery {
-    let id = row.text(at::SUBMISSION, scratch).map(submission_id);
-    id.and_then(|id| submissions.delivery(id)).unwrap_or(0)
-}
-
-/// A date, with its oddities counted.
-fn checked_date(
-    cell: Field<Date>,
-    table: &'static str,
-    column: &'static str,
-    tally: &mut Tally,
-) -> Option<Date> {
-    match cell {
-        Field::Value(date) => Some(date),
-        Field::Missing => None,
-        Field::Sentinel => {
-            tally.add(provenance::SENTINEL_DATE, table, column);
-            None
-        }
-        Field::Bad => {
-            tally.add(provenance::BAD_DATE, table, column);
-            None
-        }
+/// Appends an unknown text under the name of its variable.
+fn keep(unrecognised: &mut String, variable: &str, text: &str) {
+    if !unrecognised.is_empty() {
+        unrecognised.push(';');
     }
-}
-
-/// A whole number that fits, with a bad one counted.
-fn checked_i16(
-    cell: Field<i64>,
-    table: &'static str,
-    column: &'static str,
-    tally: &mut Tally,
-) -> Option<i16> {
-    let number = match cell {
-        Field::Value(number) => i16::try_from(number).ok().filter(|n| *n != i16::MIN),
-        Field::Missing => return None,
-        _ => None,
-    };
-    if number.is_none() {
-        tally.add(provenance::BAD_NUMBER, table, column);
-    }
-    number
-}
-
-/// Where the oddities of a coded value are counted and kept.
-struct CodeSink<'t> {
-    table: &'static str,
-    tally: &'t mut Tally,
-    unrecognised: &'t mut String,
-}
-
-impl CodeSink<'_> {
-    /// The integer of a delivered text, or missing; an unknown text is kept under the name of its variable.
-    fn code(
-        &mut self,
-        text: Option<&str>,
-        codes: &mut CodeColumn<'_>,
-        column: &'static str,
-    ) -> Code {
-        let Some(text) = text else {
-            return Code::MISSING;
-        };
-        match codes.look_up(text) {
-            Known::As(integer) => Code::new(integer),
-            Known::Padded(integer) => {
-                self.tally.add(provenance::PADDED_CODE, self.table, column);
-                Code::new(integer)
-            }
-            Known::No => {
-                self.keep(text, column);
-                Code::MISSING
-            }
-        }
-    }
-
-    fn keep(&mut self, text: &str, column: &'static str) {
-        self.tally.add(provenance::UNKNOWN_CODE, self.table, column);
-        if !self.unrecognised.is_empty() {
-            self.unrecognised.push(';');
-        }
-        self.unrecognised.push_str(column);
-        self.unrecognised.push('=');
-        self.unrecognised.push_str(text);
-    }
+    unrecognised.push_str(variable);
+    unrecognised.push('=');
+    unrecognised.push_str(text);
 }
 
 fn kept(unrecognised: &str) -> Option<&str> {

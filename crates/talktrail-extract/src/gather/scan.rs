@@ -18,7 +18,7 @@ use super::{Input, Options, Progress, Source, plan::Plan};
 use crate::{
     error::Error,
     harmonise::{
-        Context, Harmoniser, Row,
+        Context, FIRST_MONTH_OF_2_1, Harmoniser, Row,
         field::{Role, accepted, event, referral, submission},
     },
     hash::key,
@@ -215,9 +215,6 @@ fn read_submission(row: Row<'_>, scratch: &mut Scratch) -> Option<Submission> {
         is_accepted: false,
     })
 }
-
-/// April 2022.
-const FIRST_MONTH_OF_2_1: i32 = 1465;
 
 /// Ids of accepted submissions, sorted: of the named file, else of a delivered list, else none.
 fn accepted(

@@ -17,27 +17,27 @@ pub(crate) enum Known {
 /// A code list with a cache in front.
 #[derive(Debug)]
 pub(crate) struct CodeColumn<'d> {
+    pub(crate) variable: &'static str,
     list: &'d CodeList,
-    slots: Vec<Option<(Box<str>, Known)>>,
     target: Option<&'d CodeList>,
+    slots: Vec<Option<(Box<str>, Known)>>,
 }
 
 const SLOTS: usize = 256;
 
 impl<'d> CodeColumn<'d> {
-    pub(crate) fn new(list: &'d CodeList) -> Self {
+    /// A column under the name of its output variable. With a `target`, a code is exported as the code of the target
+    /// whose label is its group.
+    pub(crate) fn new(
+        variable: &'static str,
+        list: &'d CodeList,
+        target: Option<&'d CodeList>,
+    ) -> Self {
         Self {
+            variable,
             list,
+            target,
             slots: vec![None; SLOTS],
-            target: None,
-        }
-    }
-
-    /// The same column, exported under a harmonised list: the code of it whose label is the group of the list's code.
-    pub(crate) fn through(self, target: &'d CodeList) -> Self {
-        Self {
-            target: Some(target),
-            ..self
         }
     }
 

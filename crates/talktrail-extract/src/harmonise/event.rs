@@ -10,10 +10,10 @@ use talktrail_model::{
 };
 
 use super::{
-    CodeSink, Harmoniser, Row, checked_date, checked_i16,
+    Coded, Harmoniser, Row,
     field::{activity, contact as f, employment, event as at, log, pause, problem},
-    given_therapy, kept, route,
-    score::ROWS_IN_A_SUBMISSION,
+    kept, route,
+    score::row_number,
     therapies,
 };
 use crate::{
@@ -22,7 +22,6 @@ use crate::{
     },
     error::Error,
     hash::{key, short_key},
-    read::Field,
 };
 
 impl Harmoniser<'_, '_> {
@@ -31,86 +30,58 @@ impl Harmoniser<'_, '_> {
             return Ok(());
         };
         let table = row.layout.table;
-        let date = checked_date(row.date(f::DATE), table, "CareContDate", &mut self.tally);
+        let date = self.date(row, f::DATE);
         if self.is_of_another_month(keys.delivery, date) {
             self.tally
                 .add(provenance::OTHER_MONTH, table, "CareContDate");
             self.flow.other_month += 1;
             return Ok(());
         }
-        let version = self.contact_version(row, keys.delivery);
         self.unrecognised.clear();
-        let mut sink = CodeSink {
-            table,
-            tally: &mut self.tally,
-            unrecognised: &mut self.unrecognised,
-        };
-        let (scratch, codes) = (&mut self.scratch, &mut self.codes);
-        let attendance = sink.code(
-            row.text(f::ATTENDANCE, &mut scratch.a),
-            &mut codes.attendance,
-            "attendance",
-        );
-        let appointment = sink.code(
-            row.text(f::TYPE, &mut scratch.a),
-            &mut codes.appointment,
-            "app_type",
-        );
-        let mode = sink.code(
-            row.text(f::MODE, &mut scratch.a),
-            &mut codes.mode,
-            "patient_therapy_mode",
-        );
-        let medication = sink.code(
-            row.text(f::MEDICATION, &mut scratch.a),
-            &mut codes.medication,
-            "psych_med",
-        );
+        let version = self.version(row, f::MONTH, keys.delivery);
         let has_mechanism = version >= 21 && row.has(f::MECHANISM_V21) || !row.has(f::MEDIUM_V20);
-        let (medium, list) = if has_mechanism {
-            (f::MECHANISM_V21, &mut codes.mechanism)
-        } else {
-            (f::MEDIUM_V20, &mut codes.medium)
-        };
-        let consultation = sink.code(row.text(medium, &mut scratch.a), list, "consultation");
-        let therapy_text = row.text(f::THERAPY, &mut scratch.a);
-        let therapy = sink.code(
-            therapy_text.and_then(given_therapy),
-            &mut codes.therapy,
-            "therapy",
-        );
-        let contact_id = row.text(f::CONTACT, &mut scratch.b);
-        let contact_id = match contact_id {
-            Some(id) => Some(short_key(id)),
-            None => row.text(f::LOCAL_CONTACT, &mut scratch.c).map(short_key),
-        };
         let contact = ContactRow {
             referral: keys.referral,
             date,
             minute: row.minute(f::TIME),
-            contact: contact_id.unwrap_or(0),
+            contact: self.contact_key(row),
             delivery: keys.delivery,
-            appointment: AppointmentType::new(appointment.integer().unwrap_or(0) as u8),
-            attendance: attendance
-                .integer()
-                .map_or(Attendance::Missing, Attendance::from_integer),
-            is_planned: row.flag(f::PLANNED),
-            consultation,
-            mode,
-            medication,
-            duration: checked_i16(
-                row.integer(f::DURATION),
-                table,
-                "ClinContDurOfCareCont",
-                &mut self.tally,
+            appointment: AppointmentType::new(
+                self.code(row, f::TYPE, Coded::Appointment)
+                    .integer()
+                    .unwrap_or(0) as u8,
             ),
-            therapies: therapies(therapy),
-            n_activities: u16::from(therapy_text.is_some()),
-            row: (row.large_integer(f::ROW).unwrap_or(0) % ROWS_IN_A_SUBMISSION) as u32,
+            attendance: Attendance::from_integer(
+                self.code(row, f::ATTENDANCE, Coded::Attendance)
+                    .integer()
+                    .unwrap_or(0),
+            ),
+            is_planned: row.flag(f::PLANNED),
+            consultation: if has_mechanism {
+                self.code(row, f::MECHANISM_V21, Coded::Mechanism)
+            } else {
+                self.code(row, f::MEDIUM_V20, Coded::Medium)
+            },
+            mode: self.code(row, f::MODE, Coded::Mode),
+            medication: self.code(row, f::MEDICATION, Coded::Medication),
+            duration: self.number(row, f::DURATION),
+            therapies: therapies(self.code(row, f::THERAPY, Coded::Therapy)),
+            n_activities: u16::from(row.text(f::THERAPY, &mut self.scratch.a).is_some()),
+            row: row_number(row.large_integer(f::ROW)),
             unrecognised: kept(&self.unrecognised),
             lifetime: Marker::default(),
         };
         route(&mut self.router, self.context, keys.participant, &contact)
+    }
+
+    /// Short key of a contact's id, the local one where no other is delivered; 0 without any.
+    fn contact_key(&mut self, row: Row<'_>) -> u64 {
+        match row.text(f::CONTACT, &mut self.scratch.b).map(short_key) {
+            Some(key) => key,
+            None => row
+                .text(f::LOCAL_CONTACT, &mut self.scratch.c)
+                .map_or(0, short_key),
+        }
     }
 
     /// NHS England's own-month rule: a contact counts only from the file of the month in which it took place.
@@ -122,56 +93,18 @@ impl Harmoniser<'_, '_> {
         }
     }
 
-    fn contact_version(&self, row: Row<'_>, delivery: Delivery) -> i8 {
-        if let Some(submission) = self
-            .context
-            .submissions
-            .get(delivery)
-            .filter(|s| s.version != 0)
-        {
-            return submission.version;
-        }
-        match row.integer(f::MONTH) {
-            Field::Value(month) => {
-                if month >= 1465 {
-                    21
-                } else {
-                    20
-                }
-            }
-            _ => {
-                let start = super::extract_days(delivery).0;
-                if start.is_some_and(|d| d.month_id() >= 1465) {
-                    21
-                } else {
-                    20
-                }
-            }
-        }
-    }
-
     pub(super) fn activity(&mut self, row: Row<'_>) -> Result<(), Error> {
         let Some(keys) = self.event_keys(row) else {
             return Ok(());
         };
-        let text = row
-            .text(activity::THERAPY, &mut self.scratch.a)
-            .and_then(given_therapy);
-        self.unrecognised.clear();
-        let mut sink = CodeSink {
-            table: row.layout.table,
-            tally: &mut self.tally,
-            unrecognised: &mut self.unrecognised,
-        };
-        let therapy = sink.code(text, &mut self.codes.therapy, "therapy");
         let activity = ActivityRow {
             referral: keys.referral,
             contact: row
                 .text(activity::CONTACT, &mut self.scratch.b)
                 .map_or(0, short_key),
             delivery: keys.delivery,
-            therapies: therapies(therapy),
-            row: (row.large_integer(activity::ROW).unwrap_or(0) % ROWS_IN_A_SUBMISSION) as u32,
+            therapies: therapies(self.code(row, activity::THERAPY, Coded::Therapy)),
+            row: row_number(row.large_integer(activity::ROW)),
             lifetime: Marker::default(),
         };
         route(&mut self.router, self.context, keys.participant, &activity)
@@ -181,31 +114,16 @@ impl Harmoniser<'_, '_> {
         let Some(keys) = self.event_keys(row) else {
             return Ok(());
         };
-        let table = row.layout.table;
-        let log = LogRow {
+        let mut log = LogRow {
             referral: keys.referral,
-            end: checked_date(
-                row.date(log::END),
-                table,
-                "EndDateIntEnabledTherLog",
-                &mut self.tally,
-            ),
-            start: checked_date(
-                row.date(log::START),
-                table,
-                "StartDateIntEnabledTherLog",
-                &mut self.tally,
-            ),
-            programme: row.text(log::PROGRAMME, &mut self.scratch.a),
+            end: self.date(row, log::END),
+            start: self.date(row, log::START),
             delivery: keys.delivery,
-            minutes: checked_i16(
-                row.integer(log::MINUTES),
-                table,
-                "DurationIntEnabledTher",
-                &mut self.tally,
-            ),
+            minutes: self.number(row, log::MINUTES),
+            programme: None,
             lifetime: Marker::default(),
         };
+        log.programme = row.text(log::PROGRAMME, &mut self.scratch.a);
         route(&mut self.router, self.context, keys.participant, &log)
     }
 
@@ -213,16 +131,11 @@ impl Harmoniser<'_, '_> {
         let Some(keys) = self.event_keys(row) else {
             return Ok(());
         };
+        let date = self.date(row, problem::DATE);
         let scratch = &mut self.scratch;
         let significance = row
             .text(problem::SIGNIFICANCE, &mut scratch.a)
             .map(|s| s.trim_start_matches('0') == "1");
-        let date = checked_date(
-            row.date(problem::DATE),
-            row.layout.table,
-            "PresCompDate",
-            &mut self.tally,
-        );
         let number = row.large_integer(problem::ROW);
         let is_condition = self.context.family == Family::UkllcV2
             && row.large_integer(problem::LTC_ROW).is_some()
@@ -264,77 +177,40 @@ impl Harmoniser<'_, '_> {
         let Some(keys) = self.event_keys(row) else {
             return Ok(());
         };
-        let table = row.layout.table;
         let pause = PauseRow {
             referral: keys.referral,
-            start: checked_date(
-                row.date(pause::START),
-                table,
-                "PauseStartDate",
-                &mut self.tally,
-            ),
+            start: self.date(row, pause::START),
             delivery: keys.delivery,
-            end: checked_date(row.date(pause::END), table, "PauseEndDate", &mut self.tally),
+            end: self.date(row, pause::END),
             lifetime: Marker::default(),
         };
         route(&mut self.router, self.context, keys.participant, &pause)
     }
 
     pub(super) fn employment(&mut self, row: Row<'_>) -> Result<(), Error> {
-        let table = row.layout.table;
         let Some(participant) = self.employed(row) else {
             return Ok(());
         };
-        let delivery = match self.context.family {
-            Family::UkllcV2 => 0,
-            _ => row
-                .text(employment::SUBMISSION, &mut self.scratch.a)
-                .and_then(|id| {
-                    self.context
-                        .submissions
-                        .delivery(crate::submission::submission_id(id))
-                })
-                .unwrap_or(0),
+        let is_ukllc = self.context.family == Family::UkllcV2;
+        let delivery = if is_ukllc {
+            0
+        } else {
+            self.submission(row, employment::SUBMISSION)
         };
-        if self.context.family != Family::UkllcV2
-            && !self
-                .context
-                .submissions
-                .get(delivery)
-                .is_some_and(|s| s.is_accepted)
-        {
+        if !is_ukllc && !self.is_accepted(delivery) {
             self.flow.superseded += 1;
             return Ok(());
         }
-        self.unrecognised.clear();
-        let mut sink = CodeSink {
-            table,
-            tally: &mut self.tally,
-            unrecognised: &mut self.unrecognised,
-        };
-        let status = sink.code(
-            row.text(employment::STATUS, &mut self.scratch.a),
-            &mut self.codes.employment,
-            "employment_status",
-        );
-        let date = checked_date(
-            row.date(employment::DATE),
-            table,
-            "EmployStatusRecDate",
-            &mut self.tally,
-        );
-        route(
-            &mut self.router,
-            self.context,
+        let status = self.code(row, employment::STATUS, Coded::Employment);
+        let date = self.date(row, employment::DATE);
+        let employed = EmploymentRow {
             participant,
-            &EmploymentRow {
-                participant,
-                date,
-                delivery,
-                status,
-                lifetime: Marker::default(),
-            },
-        )
+            date,
+            delivery,
+            status,
+            lifetime: Marker::default(),
+        };
+        route(&mut self.router, self.context, participant, &employed)
     }
 
     fn employed(&mut self, row: Row<'_>) -> Option<Key> {

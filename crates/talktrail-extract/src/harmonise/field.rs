@@ -32,6 +32,15 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// The name under which findings count it: NHS England's, else UK LLC's.
+    pub(crate) fn display_name(&self) -> &'static str {
+        if self.nhse.is_empty() {
+            self.ukllc
+        } else {
+            self.nhse
+        }
+    }
+
     /// The variable's name in a family; empty where the family lacks it.
     pub(crate) fn name(&self, family: Family) -> &'static str {
         match family {

@@ -1,10 +1,9 @@
 //! Referral rows and person rows.
 
-use talktrail_dictionary::Family;
-use talktrail_model::{date::Date, provenance, record::Supplied, score::ScoreValue};
+use talktrail_model::{provenance, record::Supplied, score::ScoreValue};
 
 use super::{
-    CodeSink, Harmoniser, KEYLESS_PREFIX, Row, checked_date, checked_i16,
+    Coded, Harmoniser, KEYLESS_PREFIX, Row,
     field::{event as at, person, referral as f},
     kept, route,
 };
@@ -15,189 +14,104 @@ use crate::{
     read::{Field, Scratch},
 };
 
-/// First day on which version 2.1 was sent.
-const VERSION_2_1_FROM: (i32, u32, u32) = (2022, 4, 1);
-
 impl Harmoniser<'_, '_> {
     pub(super) fn referral(&mut self, row: Row<'_>) -> Result<(), Error> {
         let Some(keys) = self.keys(row) else {
             return Ok(());
         };
-        let table = row.layout.table;
-        let version = self.version(row, keys.delivery);
         self.unrecognised.clear();
-        let mut sink = CodeSink {
-            table,
-            tally: &mut self.tally,
-            unrecognised: &mut self.unrecognised,
-        };
-        let (scratch, codes) = (&mut self.scratch, &mut self.codes);
-        let source_field = if version >= 21 {
-            f::SOURCE_V21
-        } else {
-            f::SOURCE_V20
-        };
-        let other_field = if version >= 21 {
-            f::SOURCE_V20
-        } else {
-            f::SOURCE_V21
-        };
-        let source_field = if row.has(source_field) {
-            source_field
-        } else {
-            other_field
-        };
-        let source = sink.code(
-            row.text(source_field, &mut scratch.a),
-            &mut codes.source,
-            "source_of_referral",
-        );
-        let end_code = sink.code(
-            row.text(f::END_CODE, &mut scratch.a),
-            &mut codes.end_code,
-            "end_code",
-        );
-        let gender = sink.code(
-            row.text(f::GENDER, &mut scratch.a),
-            &mut codes.gender,
-            "gender",
-        );
-        let ethnicity = sink.code(
-            row.text(f::ETHNICITY, &mut scratch.a),
-            &mut codes.ethnicity,
-            "ethnicity",
-        );
-        let tally = &mut self.tally;
-        let has_participant = row
-            .text(at::PARTICIPANT, &mut scratch.participant)
-            .is_some_and(|id| id != "0");
-        let referral_id = row.text(at::REFERRAL, &mut scratch.referral);
-        let participant_id = if has_participant {
-            row.text(at::PARTICIPANT, &mut scratch.participant)
-        } else {
-            scratch.generated.clear();
-            scratch.generated.push_str(KEYLESS_PREFIX);
-            scratch.generated.push_str(referral_id.unwrap_or_default());
-            Some(scratch.generated.as_str())
-        };
-        let referral = ReferralRow {
+        let version = self.version(row, f::MONTH, keys.delivery);
+        let has_participant = self.name_participant(row);
+        let mut referral = ReferralRow {
             participant: keys.participant,
             referral: keys.referral,
             delivery: keys.delivery,
             version,
-            discharged: checked_date(row.date(f::DISCHARGED), table, "ServDischDate", tally),
-            received: checked_date(
-                row.date(f::RECEIVED),
-                table,
-                "ReferralRequestReceivedDate",
-                tally,
-            ),
+            discharged: self.date(row, f::DISCHARGED),
+            received: self.date(row, f::RECEIVED),
             row: row.large_integer(f::ROW).unwrap_or(0),
-            record: row.text(f::RECORD, &mut scratch.a).map_or(0, short_key),
-            source,
-            end_code,
-            gender,
-            ethnicity,
+            record: row
+                .text(f::RECORD, &mut self.scratch.a)
+                .map_or(0, short_key),
+            source: self.code(row, source_field(row, version), Coded::Source),
+            end_code: self.code(row, f::END_CODE, Coded::EndCode),
+            gender: self.code(row, f::GENDER, Coded::Gender),
+            ethnicity: self.code(row, f::ETHNICITY, Coded::Ethnicity),
             imd_decile: decile(row, f::IMD_DECILE),
-            birth: checked_date(row.date(f::BIRTH), table, "PersonBirthDate", tally),
-            age_at_referral: checked_i16(
-                row.integer(f::AGE),
-                table,
-                "Age_ReferralRequest_ReceivedDate",
-                tally,
-            ),
-            supplied: SuppliedRow(supplied(row, &mut scratch.a)),
-            participant_id,
-            referral_id,
-            pathway_id: row.text(f::PATHWAY, &mut scratch.b),
-            row_id: row.text(f::ROW, &mut scratch.c),
-            provider: row.text(f::PROVIDER, &mut scratch.d),
-            unrecognised: kept(&self.unrecognised),
-            lifetime: Marker::default(),
+            birth: self.date(row, f::BIRTH),
+            age_at_referral: self.number(row, f::AGE),
+            supplied: SuppliedRow(supplied(row, &mut self.scratch.a)),
+            ..ReferralRow::default()
         };
+        let scratch = &mut self.scratch;
+        referral.participant_id = match has_participant {
+            true => row.text(at::PARTICIPANT, &mut scratch.participant),
+            false => Some(&scratch.generated),
+        };
+        referral.referral_id = row.text(at::REFERRAL, &mut scratch.referral);
+        referral.pathway_id = row.text(f::PATHWAY, &mut scratch.b);
+        referral.row_id = row.text(f::ROW, &mut scratch.c);
+        referral.provider = row.text(f::PROVIDER, &mut scratch.d);
+        referral.unrecognised = kept(&self.unrecognised);
         route(&mut self.router, self.context, keys.participant, &referral)
     }
 
-    /// Data set version of a row: of its header, else by month, else by the start of its extract.
-    fn version(&self, row: Row<'_>, delivery: u32) -> i8 {
-        if self.context.family != Family::UkllcV2
-            && let Some(submission) = self.context.submissions.get(delivery)
-            && submission.version != 0
+    /// Whether the row carries a participant key; if not, one is generated from the referral.
+    fn name_participant(&mut self, row: Row<'_>) -> bool {
+        let scratch = &mut self.scratch;
+        if row
+            .text(at::PARTICIPANT, &mut scratch.participant)
+            .is_some_and(|id| id != "0")
         {
-            return submission.version;
+            return true;
         }
-        let from = Date::from_ymd(VERSION_2_1_FROM.0, VERSION_2_1_FROM.1, VERSION_2_1_FROM.2);
-        let month = match row.integer(f::MONTH) {
-            Field::Value(month) => i32::try_from(month).ok().and_then(Date::from_month_id),
-            _ => super::extract_days(delivery).0,
-        };
-        if month >= from && month.is_some() {
-            21
-        } else {
-            20
-        }
+        scratch.generated.clear();
+        scratch.generated.push_str(KEYLESS_PREFIX);
+        scratch.generated.push_str(
+            row.text(at::REFERRAL, &mut scratch.referral)
+                .unwrap_or_default(),
+        );
+        false
     }
 
     pub(super) fn person(&mut self, row: Row<'_>) -> Result<(), Error> {
-        let table = row.layout.table;
-        let Some(participant) = row
+        let participant = row
             .text(person::PARTICIPANT, &mut self.scratch.participant)
-            .filter(|id| *id != "0")
-        else {
-            self.tally.add(provenance::KEYLESS, table, "");
+            .filter(|id| *id != "0");
+        let Some(participant) = participant.map(key) else {
+            self.tally.add(provenance::KEYLESS, row.layout.table, "");
             self.flow.keyless += 1;
             return Ok(());
         };
-        let participant = key(participant);
-        let submission = row
-            .text(person::SUBMISSION, &mut self.scratch.a)
-            .map(crate::submission::submission_id);
-        let delivery = submission
-            .and_then(|id| self.context.submissions.delivery(id))
-            .unwrap_or(0);
-        if !self
-            .context
-            .submissions
-            .get(delivery)
-            .is_some_and(|s| s.is_accepted)
-        {
+        let delivery = self.submission(row, person::SUBMISSION);
+        if !self.is_accepted(delivery) {
             self.flow.superseded += 1;
             return Ok(());
         }
-        self.unrecognised.clear();
-        let mut sink = CodeSink {
-            table,
-            tally: &mut self.tally,
-            unrecognised: &mut self.unrecognised,
-        };
-        let (scratch, codes) = (&mut self.scratch, &mut self.codes);
         let person = PersonRow {
             participant,
             record: row
-                .text(person::RECORD, &mut scratch.b)
+                .text(person::RECORD, &mut self.scratch.b)
                 .map_or(0, short_key),
             delivery,
-            gender: sink.code(
-                row.text(person::GENDER, &mut scratch.c),
-                &mut codes.gender,
-                "gender",
-            ),
-            ethnicity: sink.code(
-                row.text(person::ETHNICITY, &mut scratch.c),
-                &mut codes.ethnicity,
-                "ethnicity",
-            ),
+            gender: self.code(row, person::GENDER, Coded::Gender),
+            ethnicity: self.code(row, person::ETHNICITY, Coded::Ethnicity),
             imd_decile: decile(row, person::IMD_DECILE),
-            birth: checked_date(
-                row.date(person::BIRTH),
-                table,
-                "PersonBirthDate",
-                &mut self.tally,
-            ),
+            birth: self.date(row, person::BIRTH),
             lifetime: Marker::default(),
         };
         route(&mut self.router, self.context, participant, &person)
     }
+}
+
+/// The column of the source of referral: that of the row's version, the other only where the right one is absent.
+fn source_field(row: Row<'_>, version: i8) -> usize {
+    let (own, other) = if version >= 21 {
+        (f::SOURCE_V21, f::SOURCE_V20)
+    } else {
+        (f::SOURCE_V20, f::SOURCE_V21)
+    };
+    if row.has(own) { own } else { other }
 }
 
 /// A deprivation decile: `3`, `03` or `3 - …`.

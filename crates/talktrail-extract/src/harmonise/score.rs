@@ -8,7 +8,7 @@ use talktrail_model::{
 };
 
 use super::{
-    Harmoniser, Row, checked_date,
+    Harmoniser, Row,
     field::{Role, score as f},
     route,
 };
@@ -43,6 +43,7 @@ impl Harmoniser<'_, '_> {
             return Ok(());
         };
         let table = row.layout.table;
+        let own_date = self.date(row, f::DATE);
         let scratch = &mut self.scratch;
         let tool = row.text(f::TOOL, &mut scratch.a);
         let text = row.text(f::SCORE, &mut scratch.b).unwrap_or_default();
@@ -54,7 +55,6 @@ impl Harmoniser<'_, '_> {
         if let Some(rule) = finding(status) {
             self.tally.add(rule, table, "PersScore");
         }
-        let own_date = checked_date(row.date(f::DATE), table, "AssToolCompDate", &mut self.tally);
         let contact = row.text(f::CONTACT, &mut scratch.c).map_or(0, short_key);
         let is_contact_level = match (self.context.family, row.layout.role) {
             (Family::UkllcV2, _) => own_date.is_none(),
@@ -64,10 +64,9 @@ impl Harmoniser<'_, '_> {
             Field::Value(date) => Some(date),
             _ => None,
         });
-        let row_number = row
+        let row_id = row
             .large_integer(f::ROW_607)
-            .or_else(|| row.large_integer(f::ROW_606))
-            .unwrap_or(0);
+            .or_else(|| row.large_integer(f::ROW_606));
         let score = ScoreRow {
             referral: keys.referral,
             contact,
@@ -79,7 +78,7 @@ impl Harmoniser<'_, '_> {
             status,
             is_contact_level: u8::from(is_contact_level),
             delivery: keys.delivery,
-            row: (row_number % ROWS_IN_A_SUBMISSION) as u32,
+            row: row_number(row_id),
             tool: if instrument.is_none() { tool } else { None },
             raw: (!is_plain(text, value)).then_some(text),
             lifetime: Marker::default(),
@@ -89,7 +88,12 @@ impl Harmoniser<'_, '_> {
 }
 
 /// A row id is the submission followed by nine digits that number its rows.
-pub(super) const ROWS_IN_A_SUBMISSION: u128 = 1_000_000_000;
+const ROWS_IN_A_SUBMISSION: u128 = 1_000_000_000;
+
+/// The number of a row inside its submission; 0 when unknown.
+pub(super) fn row_number(row_id: Option<u128>) -> u32 {
+    (row_id.unwrap_or(0) % ROWS_IN_A_SUBMISSION) as u32
+}
 
 fn assess(
     text: &str,
