@@ -111,7 +111,7 @@ fn choose_version(rows: &[ReferralRow<'_>], submissions: &Submissions) -> Choice
 /// A row of an event that may be delivered several times.
 pub(crate) trait Repeated: Ord + Copy {
     /// Orders rows so that those of the same event stand together.
-    fn same_event(&self, other: &Self, months: &Months<'_>) -> Ordering;
+    fn same_event(&self, other: &Self, months: Months<'_>) -> Ordering;
     fn delivery(&self) -> Delivery;
 }
 
@@ -120,7 +120,7 @@ pub(crate) trait Repeated: Ord + Copy {
 pub(crate) struct Months<'s>(pub(crate) &'s Submissions);
 
 impl Months<'_> {
-    fn of(&self, delivery: Delivery) -> i32 {
+    fn of(self, delivery: Delivery) -> i32 {
         self.0.get(delivery).map_or(0, |s| s.month)
     }
 }
@@ -133,7 +133,7 @@ pub(crate) fn one_each<R: Repeated>(
     merge: impl Fn(&mut R, &R),
 ) {
     rows.sort_unstable_by(|a, b| {
-        a.same_event(b, &months)
+        a.same_event(b, months)
             .then_with(|| a.delivery().cmp(&b.delivery()))
             .then_with(|| a.cmp(b))
     });
@@ -142,7 +142,7 @@ pub(crate) fn one_each<R: Repeated>(
     let mut at = 0;
     while at < rows.len() {
         let mut end = at + 1;
-        while end < rows.len() && rows[at].same_event(&rows[end], &months) == Ordering::Equal {
+        while end < rows.len() && rows[at].same_event(&rows[end], months) == Ordering::Equal {
             end += 1;
         }
         let mut winner = rows[end - 1];
@@ -164,7 +164,7 @@ pub(crate) fn one_each<R: Repeated>(
 /// What tells one contact from another: its id with the date (UK LLC) or month (NHS England) of its delivery, or
 /// without an id all that is known of it.
 impl Repeated for ContactRow<'_> {
-    fn same_event(&self, other: &Self, months: &Months<'_>) -> Ordering {
+    fn same_event(&self, other: &Self, months: Months<'_>) -> Ordering {
         let ids = |c: &Self| -> (u64, Option<Date>, i32) {
             let month = months.of(c.delivery);
             (c.contact, c.date.filter(|_| month == 0), month)
@@ -182,7 +182,7 @@ impl Repeated for ContactRow<'_> {
 }
 
 impl Repeated for ScoreRow<'_> {
-    fn same_event(&self, other: &Self, months: &Months<'_>) -> Ordering {
+    fn same_event(&self, other: &Self, months: Months<'_>) -> Ordering {
         type Facts = (Option<Date>, Option<u16>, Option<ScoreValue>);
         let place = |s: &Self| {
             if s.activity == 0 {
@@ -216,7 +216,7 @@ impl Repeated for ScoreRow<'_> {
 }
 
 impl Repeated for LogRow<'_> {
-    fn same_event(&self, other: &Self, _: &Months<'_>) -> Ordering {
+    fn same_event(&self, other: &Self, _: Months<'_>) -> Ordering {
         (self.end, self.start, self.programme).cmp(&(other.end, other.start, other.programme))
     }
     fn delivery(&self) -> Delivery {
@@ -225,7 +225,7 @@ impl Repeated for LogRow<'_> {
 }
 
 impl Repeated for ProblemRow<'_> {
-    fn same_event(&self, other: &Self, _: &Months<'_>) -> Ordering {
+    fn same_event(&self, other: &Self, _: Months<'_>) -> Ordering {
         (self.code, self.date, self.is_primary).cmp(&(other.code, other.date, other.is_primary))
     }
     fn delivery(&self) -> Delivery {
@@ -234,7 +234,7 @@ impl Repeated for ProblemRow<'_> {
 }
 
 impl Repeated for PauseRow<'_> {
-    fn same_event(&self, other: &Self, _: &Months<'_>) -> Ordering {
+    fn same_event(&self, other: &Self, _: Months<'_>) -> Ordering {
         self.start.cmp(&other.start)
     }
     fn delivery(&self) -> Delivery {

@@ -287,10 +287,12 @@ delivered! {
 pub(crate) struct Marker<'a>(std::marker::PhantomData<&'a ()>);
 
 impl Packer<'_> {
+    #[expect(clippy::unused_self, reason = "a marker packs to nothing")]
     fn marker(&self, _: Marker<'_>) {}
 }
 
 impl<'a> Unpacker<'a> {
+    #[expect(clippy::unused_self, reason = "a marker unpacks from nothing")]
     fn marker(&self) -> Marker<'a> {
         Marker::default()
     }

@@ -65,40 +65,35 @@ pub(crate) enum Coded {
     Employment,
 }
 
-/// For each coded variable, its name in the output, its code list, and the harmonised list it is exported under.
-const CODED: [(&str, &str, Option<&str>); 12] = [
-    ("attendance", "attendance", None),
-    ("app_type", "app_type", None),
-    ("consultation", "consultation_medium", Some("consultation")),
-    (
-        "consultation",
-        "consultation_mechanism",
-        Some("consultation"),
-    ),
-    ("patient_therapy_mode", "patient_therapy_mode", None),
-    ("psych_med", "psych_med", None),
-    ("therapy", "therapy", None),
-    ("source_of_referral", "source_of_referral", None),
-    ("end_code", "end_code", None),
-    ("gender", "gender", None),
-    ("ethnicity", "ethnicity", None),
-    ("employment_status", "employment_status", None),
+/// For each coded variable, its name in the output and its code list. Medium and mechanism of a consultation share
+/// their integers, so both export as one variable.
+const CODED: [(&str, &str); 12] = [
+    ("attendance", "attendance"),
+    ("app_type", "app_type"),
+    ("consultation", "consultation_medium"),
+    ("consultation", "consultation_mechanism"),
+    ("patient_therapy_mode", "patient_therapy_mode"),
+    ("psych_med", "psych_med"),
+    ("therapy", "therapy"),
+    ("source_of_referral", "source_of_referral"),
+    ("end_code", "end_code"),
+    ("gender", "gender"),
+    ("ethnicity", "ethnicity"),
+    ("employment_status", "employment_status"),
 ];
 
 /// The code lists of the coded variables.
 #[derive(Clone, Debug)]
-pub(crate) struct Lists<'d>(Vec<(&'static str, &'d CodeList, Option<&'d CodeList>)>);
+pub(crate) struct Lists<'d>(Vec<(&'static str, &'d CodeList)>);
 
 impl<'d> Lists<'d> {
     /// The lists of a dictionary.
     pub(crate) fn new(dictionary: &'d Dictionary) -> Result<Self, Error> {
-        let list = |name: &'static str| {
-            dictionary
-                .code_list(name)
-                .ok_or(Error::ListMissing { list: name })
-        };
-        let lists = CODED.iter().map(|(variable, own, harmonised)| {
-            Ok((*variable, list(own)?, harmonised.map(list).transpose()?))
+        let lists = CODED.iter().map(|(variable, list)| {
+            let list = dictionary
+                .code_list(list)
+                .ok_or(Error::ListMissing { list })?;
+            Ok((*variable, list))
         });
         lists.collect::<Result<_, Error>>().map(Self)
     }
@@ -238,7 +233,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             .lists
             .0
             .iter()
-            .map(|(variable, list, target)| CodeColumn::new(variable, list, *target))
+            .map(|(variable, list)| CodeColumn::new(variable, list))
             .collect();
         Self {
             context,
@@ -357,7 +352,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             Field::Missing => {}
             Field::Sentinel => {
                 self.tally
-                    .add(provenance::SENTINEL_DATE, row.layout.table, row.name(field))
+                    .add(provenance::SENTINEL_DATE, row.layout.table, row.name(field));
             }
             Field::Bad => self
                 .tally
@@ -428,18 +423,17 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 &self.scratch.generated
             }
         };
-        let (referral, participant) = match self.context.family {
-            Family::UkllcV2 => (pair_key(participant, referral_id), key(participant)),
-            _ => {
-                let referral = key(referral_id);
-                (
-                    referral,
-                    self.context
-                        .retraced
-                        .participant_of(referral)
-                        .unwrap_or_else(|| key(participant)),
-                )
-            }
+        let (referral, participant) = if self.context.family == Family::UkllcV2 {
+            (pair_key(participant, referral_id), key(participant))
+        } else {
+            let referral = key(referral_id);
+            (
+                referral,
+                self.context
+                    .retraced
+                    .participant_of(referral)
+                    .unwrap_or_else(|| key(participant)),
+            )
         };
         self.latest = self.latest.max(delivery & 0xFFFF);
         Some(Keys {

@@ -79,7 +79,7 @@ pub enum Role {
 /// One scored questionnaire, or one scored item where the data set codes items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instrument {
-    /// Short name in lower case, used in column names, for example `phq9`; at most 16 characters.
+    /// Short name in lower case, used in column names, for example `phq9`; at most 18 characters.
     pub short_name: String,
     /// Name in full.
     pub name: String,

@@ -14,7 +14,10 @@ use talktrail_model::{
     provenance::{Attrition, Findings, Flow},
 };
 
-use super::{Input, Options, Progress, Source, plan::Plan};
+use super::{
+    Input, Options, Progress, Source,
+    plan::{Plan, PlannedFile},
+};
 use crate::{
     error::Error,
     harmonise::{
@@ -98,15 +101,22 @@ pub(super) fn scan(
         scanned.attrition.merge(&attrition);
         scanned.latest = scanned.latest.max(latest);
     }
-    let input = |(file, rows): (&&super::plan::PlannedFile, Mutex<u64>)| Input {
+    scanned.inputs = files
+        .iter()
+        .zip(rows)
+        .map(|(file, rows)| input(plan.family, file, rows))
+        .collect();
+    Ok(scanned)
+}
+
+fn input(family: Family, file: &PlannedFile, rows: Mutex<u64>) -> Input {
+    Input {
         table: file.layout.table,
-        family: plan.family,
+        family,
         path: file.input.path.clone(),
         bytes: file.file.bytes(),
         rows: rows.into_inner().unwrap_or_else(PoisonError::into_inner),
-    };
-    scanned.inputs = files.iter().zip(rows).map(input).collect();
-    Ok(scanned)
+    }
 }
 
 /// The real error rather than the cancellation that it caused in other threads.

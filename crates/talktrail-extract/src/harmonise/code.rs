@@ -19,24 +19,17 @@ pub(crate) enum Known {
 pub(crate) struct CodeColumn<'d> {
     pub(crate) variable: &'static str,
     list: &'d CodeList,
-    target: Option<&'d CodeList>,
     slots: Vec<Option<(Box<str>, Known)>>,
 }
 
 const SLOTS: usize = 256;
 
 impl<'d> CodeColumn<'d> {
-    /// A column under the name of its output variable. With a `target`, a code is exported as the code of the target
-    /// whose label is its group.
-    pub(crate) fn new(
-        variable: &'static str,
-        list: &'d CodeList,
-        target: Option<&'d CodeList>,
-    ) -> Self {
+    /// A column under the name of its output variable.
+    pub(crate) fn new(variable: &'static str, list: &'d CodeList) -> Self {
         Self {
             variable,
             list,
-            target,
             slots: vec![None; SLOTS],
         }
     }
@@ -58,26 +51,10 @@ impl<'d> CodeColumn<'d> {
         let Some(integer) = self.list.integer_of(text) else {
             return Known::No;
         };
-        let is_as_written = self.list.codes().iter().any(|c| c.code == text);
-        let Some(integer) = self.exported(integer) else {
-            return Known::No;
-        };
-        if is_as_written {
+        if self.list.is_exact(text) {
             Known::As(integer)
         } else {
             Known::Padded(integer)
         }
-    }
-
-    fn exported(&self, integer: i16) -> Option<i16> {
-        let Some(target) = self.target else {
-            return Some(integer);
-        };
-        let group = &self.list.code_of(integer)?.group;
-        target
-            .codes()
-            .iter()
-            .find(|c| c.label == *group)
-            .map(|c| c.integer)
     }
 }

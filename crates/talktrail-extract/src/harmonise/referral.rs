@@ -44,9 +44,10 @@ impl Harmoniser<'_, '_> {
             ..ReferralRow::default()
         };
         let scratch = &mut self.scratch;
-        referral.participant_id = match has_participant {
-            true => row.text(at::PARTICIPANT, &mut scratch.participant),
-            false => Some(&scratch.generated),
+        referral.participant_id = if has_participant {
+            row.text(at::PARTICIPANT, &mut scratch.participant)
+        } else {
+            Some(&scratch.generated)
         };
         referral.referral_id = row.text(at::REFERRAL, &mut scratch.referral);
         referral.pathway_id = row.text(f::PATHWAY, &mut scratch.b);
