@@ -66,7 +66,9 @@ fn choose_extract(rows: &[ReferralRow<'_>], deliveries: &mut Vec<Delivery>) -> C
     }
     let is_latest = |r: &ReferralRow<'_>| deliveries.contains(&r.delivery);
     choice.n_latest = rows.iter().filter(|r| is_latest(r)).count();
-    choice.n_same_period = choice.n_latest.saturating_sub(deliveries.len());
+    let differ =
+        |w: &&[ReferralRow<'_>]| w[0].delivery == w[1].delivery && is_latest(&w[1]) && w[0] != w[1];
+    choice.n_same_period = rows.windows(2).filter(differ).count();
     // Rows are in ascending order of content, so the last of equals is the same whatever the order of delivery.
     choice.current = (0..rows.len())
         .filter(|i| is_latest(&rows[*i]))
