@@ -271,7 +271,7 @@ impl Column {
             Data::Float(values) => write!(text, "{}", values.value(row)),
             Data::Flag(values) => write!(text, "{}", values.value(row)),
             Data::Decimal(values) => write_decimal(text, values.value(row), values.scale()),
-            Data::Day(values) => write!(text, "{}", Date::from_days(values.value(row))),
+            Data::Day(days) => write_day(text, i64::from(days.value(row))),
             Data::Moment(units, per_second, zone) => {
                 write_moment(text, wall_seconds(units.value(row), *per_second, *zone))
             }
@@ -332,9 +332,16 @@ fn write_decimal(text: &mut String, number: i128, scale: i8) -> std::fmt::Result
     )
 }
 
+fn write_day(text: &mut String, days: i64) -> std::fmt::Result {
+    match value::calendar_day(days) {
+        Some(day) => write!(text, "{day}"),
+        None => write!(text, "day {days}"),
+    }
+}
+
 fn write_moment(text: &mut String, seconds: i64) -> std::fmt::Result {
-    let days = i32::try_from(seconds.div_euclid(86_400)).map_err(|_| std::fmt::Error)?;
-    write!(text, "{} ", Date::from_days(days))?;
+    write_day(text, seconds.div_euclid(86_400))?;
+    text.push(' ');
     write_clock(text, seconds.rem_euclid(86_400))
 }
 

@@ -1,5 +1,6 @@
 //! From the arrays of a Parquet reader to columns: every type that an extract may arrive in becomes one of a few.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow_array::cast::AsArray;
@@ -11,6 +12,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, StringArray};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, TimeUnit};
+use encoding_rs::WINDOWS_1252;
 
 use super::column::{Column, Data, Dictionary};
 use super::zone::Zone;
@@ -110,18 +112,20 @@ fn is_same_memory(a: &StringArray, b: &StringArray) -> bool {
 
 fn text_of_bytes(bytes: &BinaryArray) -> (StringArray, bool) {
     let mut is_foreign = false;
-    let text = bytes.iter().map(|cell| {
-        cell.map(|cell| match std::str::from_utf8(cell) {
-            Ok(text) => text.into(),
-            Err(_) => {
-                is_foreign = true;
-                encoding_rs::WINDOWS_1252
-                    .decode_without_bom_handling(cell)
-                    .0
-            }
-        })
-    });
-    (text.collect(), is_foreign)
+    let text = bytes
+        .iter()
+        .map(|cell| cell.map(|cell| decoded(cell, &mut is_foreign)));
+    let text = text.collect();
+    (text, is_foreign)
+}
+
+/// Text as UTF-8, or as Windows-1252 where it is not.
+pub(super) fn decoded<'a>(bytes: &'a [u8], is_foreign: &mut bool) -> Cow<'a, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.into();
+    }
+    *is_foreign = true;
+    WINDOWS_1252.decode_without_bom_handling(bytes).0
 }
 
 fn per_second(unit: TimeUnit) -> i64 {

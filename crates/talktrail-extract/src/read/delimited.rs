@@ -4,10 +4,10 @@ use std::fs::File;
 use std::path::Path;
 
 use arrow_array::builder::StringBuilder;
-use encoding_rs::WINDOWS_1252;
 use talktrail_model::provenance::{FILE_EMPTY, Findings, NOT_UTF8, RAGGED_ROW, STRAY_QUOTE};
 
 use super::column::{Column, Data};
+use super::decode::decoded;
 use super::discover::cannot_read;
 use super::record::{Next, RECORD_LIMIT, Records};
 use super::{BATCH_ROWS, Batch, TableFile, open_file};
@@ -103,7 +103,7 @@ fn header(file: File, path: &Path) -> Result<(Records<File>, Vec<String>, bool),
         .map_err(|source| cannot_read(path, source))?;
     match front {
         [0xEF, 0xBB, 0xBF, ..] => records.skip(3),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [_, 0, _, 0] | [0, _, 0, _] => {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..] => {
             return Err(Error::Utf16 {
                 path: path.to_owned(),
             });
@@ -145,17 +145,6 @@ fn refuse_foreign_header(names: &[String], path: &Path) -> Result<(), Error> {
             found,
         }),
         None => Ok(()),
-    }
-}
-
-/// Text as UTF-8, or as Windows-1252 where it is not.
-fn decoded<'a>(bytes: &'a [u8], is_foreign: &mut bool) -> std::borrow::Cow<'a, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => {
-            *is_foreign = true;
-            WINDOWS_1252.decode_without_bom_handling(bytes).0
-        }
     }
 }
 

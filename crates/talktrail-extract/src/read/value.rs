@@ -43,6 +43,8 @@ impl<T> Field<T> {
 const FIRST_REAL_DAY: i32 = -25_202;
 /// 31 December 9999, in days since 1970: the last date that can be written in four digits.
 const LAST_DAY: i32 = 2_932_896;
+/// 1 January of the year 1, in days since 1970.
+const FIRST_DAY: i32 = -719_162;
 /// Microseconds in a day.
 pub(super) const MICROS_PER_DAY: i64 = 86_400_000_000;
 
@@ -68,6 +70,14 @@ pub(super) fn day(days: i64) -> Field<Date> {
         Ok(days) if days < FIRST_REAL_DAY => Field::Sentinel,
         _ => Field::Bad,
     }
+}
+
+/// A date by its days since 1970, sentinel or not; `None` outside the years 1 to 9999.
+pub(super) fn calendar_day(days: i64) -> Option<Date> {
+    let days = i32::try_from(days).ok()?;
+    (FIRST_DAY..=LAST_DAY)
+        .contains(&days)
+        .then(|| Date::from_days(days))
 }
 
 /// A date from text; see [`Date::parse`] for the forms. Seven digits are `ddmmyyyy` that lost its leading zero.
@@ -253,6 +263,17 @@ mod tests {
             Field::Value(Date::from_ymd(9999, 12, 31).unwrap())
         );
         assert_eq!(day(i64::from(LAST_DAY) + 1), Field::Bad);
+    }
+
+    #[test]
+    fn the_calendar_spans_the_years_1_to_9999() {
+        let ends = [FIRST_DAY, LAST_DAY].map(|d| calendar_day(d.into()).map(|d| d.to_string()));
+        assert_eq!(
+            ends,
+            ["0001-01-01", "9999-12-31"].map(|d| Some(d.to_owned()))
+        );
+        assert_eq!(calendar_day(i64::from(FIRST_DAY) - 1), None);
+        assert_eq!(calendar_day(i64::from(i32::MAX)), None);
     }
 
     #[test]

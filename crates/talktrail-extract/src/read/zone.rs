@@ -5,6 +5,8 @@
 
 use talktrail_model::date::Date;
 
+use super::value::calendar_day;
+
 /// The zone that a timestamp column names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Zone {
@@ -36,10 +38,10 @@ impl Zone {
 /// British Summer Time runs from 01:00 universal time of the last Sunday in March to that of October (since 1996;
 /// Summer Time Order 2002, SI 2002/262).
 fn is_british_summer_time(moment: i64) -> bool {
-    let Ok(days) = i32::try_from(moment.div_euclid(86_400)) else {
+    let Some(day) = calendar_day(moment.div_euclid(86_400)) else {
         return false;
     };
-    let (year, ..) = Date::from_days(days).ymd();
+    let (year, ..) = day.ymd();
     let change = |month| last_sunday(year, month).map(|sunday| i64::from(sunday) * 86_400 + 3_600);
     match (change(3), change(10)) {
         (Some(begin), Some(end)) => (begin..end).contains(&moment),
