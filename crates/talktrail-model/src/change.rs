@@ -75,7 +75,7 @@ mod tests {
 
     fn change(first: i16, last: i16, instrument: &Instrument) -> Option<Change> {
         let points = |n| Some(ScoreValue::from_points(n));
-        change(first, last, instrument)
+        reliable_change(points(first), points(last), instrument)
     }
 
     #[test]

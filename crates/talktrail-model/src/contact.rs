@@ -70,7 +70,7 @@ pub fn is_employment_support(
 }
 
 /// What is known of a contact when it is asked whether it was treatment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Whether it took place.
     pub is_attended: bool,

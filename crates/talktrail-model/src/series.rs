@@ -78,6 +78,11 @@ impl Pair {
         self.earliest.date
     }
 
+    /// The day of the latest score.
+    pub const fn latest_date(&self) -> Date {
+        self.latest.date
+    }
+
     /// The latest score, be it the only one.
     pub const fn latest(&self) -> ScoreValue {
         self.latest.value
