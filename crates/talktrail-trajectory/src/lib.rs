@@ -1,1 +1,38 @@
-//! Placeholder.
+//! The kernel: one participant's linked records in, that participant's rows of every output table out.
+//!
+//! A person's history in NHS Talking Therapies is a string of referrals, each with contacts, scores and an end. This
+//! crate walks it once. It reads no file, knows no clock and shares nothing between participants, so any engine that
+//! can bring a participant's records together can drive it; every clinical rule it needs is a function of
+//! `talktrail-model`.
+//!
+//! What the walk decides, in its order: which contacts count (`contact`), which scores count and which are first and
+//! last (`score`), which problem and anxiety measure speak for the referral and what came of it (`course`), what the
+//! sessions are (`session`), which referrals are one episode of care (`episode`), and what lay between one referral
+//! and the next (`rereferral`).
+
+mod agreement;
+mod cell;
+mod contact;
+mod contact_row;
+mod course;
+mod employment;
+mod episode;
+mod history;
+mod kernel;
+mod nhs_derived;
+mod participant;
+mod referral;
+mod rereferral;
+mod rules;
+mod score;
+mod score_row;
+mod session;
+mod session_row;
+mod status;
+
+pub use kernel::Kernel;
+pub use rules::{Rules, TherapyGroups};
+pub use talktrail_model::{
+    contact::EmploymentSupport,
+    series::{AnxietyChoice, Pairing},
+};

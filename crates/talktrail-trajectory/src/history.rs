@@ -1,0 +1,111 @@
+//! A participant's history at a glance: the linked records with everything decided about them, and its pattern.
+//!
+//! The pattern has one letter for each referral, in order:
+//!
+//! | letter | referral |
+//! |---|---|
+//! | `o` | open |
+//! | `n` | ended without an attended contact or log |
+//! | `a` | seen, not treated |
+//! | `t` | treated, but not a finished course |
+//! | `F` | finished course, not recovered or not assessable |
+//! | `R` | finished course, recovered |
+//!
+//! A referral that continues another under a new provider code has a `>` before its letter, so `t>F n` reads without
+//! the blank as `t>Fn`: one course of care that changed its provider, then a referral that was never seen. What is
+//! transferred or no longer submitted has the letter of what was done in it.
+
+use talktrail_model::{
+    id::Id,
+    record::{Participant, Referral},
+};
+
+use crate::{
+    contact,
+    course::Course,
+    episode::Place,
+    rules::Prepared,
+    score::Scores,
+    session::Session,
+    status::{Status, status},
+};
+
+/// One participant, ready to be written.
+#[derive(Clone, Copy)]
+pub(crate) struct History<'h, 'p> {
+    pub(crate) id: Id<'p>,
+    pub(crate) participant: &'h Participant<'p>,
+    pub(crate) prepared: &'h Prepared,
+    pub(crate) courses: &'h [Course],
+    pub(crate) places: &'h [Place],
+    pub(crate) contacts: &'h [contact::Facts],
+    pub(crate) scores: &'h Scores,
+    pub(crate) sessions: &'h [Session],
+}
+
+/// One referral with everything decided about it.
+#[derive(Clone, Copy)]
+pub(crate) struct Chapter<'h, 'p> {
+    pub(crate) referral: &'h Referral<'p>,
+    pub(crate) course: &'h Course,
+    pub(crate) place: &'h Place,
+    pub(crate) id: Id<'p>,
+    pub(crate) episode: Id<'p>,
+    pub(crate) status: Status,
+}
+
+impl<'h, 'p> History<'h, 'p> {
+    /// The referrals in order.
+    pub(crate) fn chapters(self) -> impl Iterator<Item = Chapter<'h, 'p>> {
+        let referrals = &self.participant.referrals;
+        let decided = self.courses.iter().zip(self.places);
+        referrals
+            .iter()
+            .zip(decided)
+            .map(move |(referral, (course, place))| {
+                let opener = referrals.get(place.first).unwrap_or(referral);
+                Chapter {
+                    referral,
+                    course,
+                    place,
+                    id: referral_id(referral),
+                    episode: referral_id(opener),
+                    status: status(referral, place, self.prepared.rules.silent_months),
+                }
+            })
+    }
+
+    /// Writes the pattern of the whole history.
+    pub(crate) fn pattern(self, pattern: &mut String) {
+        pattern.clear();
+        for chapter in self.chapters() {
+            if chapter.place.predecessor.is_some() {
+                pattern.push('>');
+            }
+            pattern.push(letter(&chapter));
+        }
+    }
+}
+
+/// The stable id of a referral. Linking leaves out rows without one, so the empty text does not occur in data.
+fn referral_id<'p>(referral: &Referral<'p>) -> Id<'p> {
+    referral.id.unwrap_or(Id::new(""))
+}
+
+fn letter(chapter: &Chapter<'_, '_>) -> char {
+    let course = chapter.course;
+    let is_seen = course.contacts.n_attended + course.contacts.n_logs > 0;
+    if chapter.status == Status::Open {
+        'o'
+    } else if course.outcome.is_recovered == Some(true) {
+        'R'
+    } else if course.is_finished == Some(true) {
+        'F'
+    } else if course.is_treated() {
+        't'
+    } else if is_seen {
+        'a'
+    } else {
+        'n'
+    }
+}

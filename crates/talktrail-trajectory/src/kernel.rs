@@ -1,0 +1,211 @@
+//! The walk over one participant: decide, then write.
+
+use talktrail_model::{
+    provenance::{
+        DISCHARGE_BEFORE_REFERRAL, Findings, LOW_CONFIDENCE, NO_RECEIVED_DATE, OUTSIDE_WINDOW,
+        Rule, SAME_RECEIVED_DATE, SAME_SLOT, SCORE_WITHOUT_DATE,
+    },
+    record::{Participant, Referral},
+    row::{ContactColumns, ReferralColumns, ScoreColumns, Tables},
+};
+
+use crate::{
+    contact::{self, Care},
+    contact_row,
+    course::{Course, follow},
+    episode::{self, Place},
+    history::History,
+    nhs_derived, participant,
+    referral::{self, Measures},
+    rereferral,
+    rules::{Prepared, Rules},
+    score::Scores,
+    score_row,
+    session::{Session, number_sessions},
+    session_row,
+};
+
+/// Turns one participant's linked records into that participant's rows, again and again.
+///
+/// The answer depends on the participant and the rules alone; what is kept between calls is memory.
+#[derive(Debug)]
+pub struct Kernel {
+    prepared: Prepared,
+    courses: Vec<Course>,
+    places: Vec<Place>,
+    contacts: Vec<contact::Facts>,
+    scores: Scores,
+    sessions: Vec<Session>,
+    measures: Measures,
+    pattern: String,
+}
+
+impl Kernel {
+    /// A kernel that follows these rules.
+    pub fn new(rules: Rules) -> Self {
+        let prepared = Prepared::new(rules);
+        Self {
+            scores: Scores::new(prepared.n_instruments()),
+            prepared,
+            courses: Vec::new(),
+            places: Vec::new(),
+            contacts: Vec::new(),
+            sessions: Vec::new(),
+            measures: Measures::default(),
+            pattern: String::new(),
+        }
+    }
+
+    /// Appends the participant's rows to the wanted tables and counts what was odd about the records. A participant
+    /// without an id leaves no row.
+    ///
+    /// The lists of `participant` must lie in the orders that [`Participant`] states.
+    pub fn derive(
+        &mut self,
+        participant: &Participant<'_>,
+        tables: &mut Tables,
+        findings: &mut Findings,
+    ) {
+        let Some(id) = participant.id else { return };
+        self.decide(participant, are_sessions_wanted(tables));
+        episode::link(participant, &mut self.places);
+        let history = History {
+            id,
+            participant,
+            prepared: &self.prepared,
+            courses: &self.courses,
+            places: &self.places,
+            contacts: &self.contacts,
+            scores: &self.scores,
+            sessions: &self.sessions,
+        };
+        write(&history, tables, &mut self.measures, &mut self.pattern);
+        report(participant, &self.courses, findings);
+    }
+
+    fn decide(&mut self, participant: &Participant<'_>, are_sessions_wanted: bool) {
+        self.contacts.clear();
+        self.contacts
+            .resize(participant.contacts.len(), contact::Facts::default());
+        self.scores.reset(participant.scores.len());
+        self.sessions.clear();
+        self.courses.clear();
+        for referral in &participant.referrals {
+            let own = (self.contacts.as_mut_slice(), &mut self.scores);
+            let mut course = follow(participant, referral, &self.prepared, own);
+            if are_sessions_wanted {
+                let care = Care {
+                    referral,
+                    window: course.window,
+                    prepared: &self.prepared,
+                };
+                let own = (self.contacts.as_mut_slice(), &mut self.scores);
+                number_sessions(participant, care, &mut course, own, &mut self.sessions);
+            }
+            self.courses.push(course);
+        }
+    }
+}
+
+/// Whether a wanted table shows sessions or their numbers.
+fn are_sessions_wanted(tables: &Tables) -> bool {
+    tables.participants.is_some()
+        || tables.referrals.is_some()
+        || tables.contacts.is_some()
+        || tables.sessions.is_some()
+        || tables.scores.is_some()
+}
+
+fn write(
+    history: &History<'_, '_>,
+    tables: &mut Tables,
+    measures: &mut Measures,
+    pattern: &mut String,
+) {
+    if let Some(columns) = &mut tables.participants {
+        participant::write(history, columns, pattern);
+    }
+    if let Some(columns) = &mut tables.referrals {
+        referral::write(history, columns, measures);
+    }
+    if let Some(columns) = &mut tables.contacts {
+        contact_row::write(history, columns);
+    }
+    if let Some(columns) = &mut tables.sessions {
+        session_row::write(history, columns);
+    }
+    if let Some(columns) = &mut tables.scores {
+        score_row::write(history, columns);
+    }
+    if let Some(columns) = &mut tables.rereferrals {
+        rereferral::write(history, columns);
+    }
+    if let Some(columns) = &mut tables.nhs_derived {
+        nhs_derived::write(history, columns);
+    }
+}
+
+/// Counts what was odd, once for each participant and rule.
+fn report(participant: &Participant<'_>, courses: &[Course], findings: &mut Findings) {
+    let referrals = &participant.referrals;
+    let sum = |n: fn(&Course) -> usize| courses.iter().map(n).sum::<usize>();
+    let with = |is_odd: fn(&Referral<'_>) -> bool| referrals.iter().filter(|r| is_odd(r)).count();
+    let same_day = referrals.windows(2).filter(|pair| shares_day(pair)).count();
+    let (contacts, scores) = (ContactColumns::TABLE, ScoreColumns::TABLE);
+    let referrals_table = ReferralColumns::TABLE;
+    let odd: [(Rule, &str, &str, usize); 7] = [
+        (
+            DISCHARGE_BEFORE_REFERRAL,
+            referrals_table,
+            "discharge_date",
+            with(is_discharged_before),
+        ),
+        (
+            NO_RECEIVED_DATE,
+            referrals_table,
+            "received_date",
+            with(|r| r.received.is_none()),
+        ),
+        (
+            SAME_RECEIVED_DATE,
+            referrals_table,
+            "received_date",
+            same_day,
+        ),
+        (
+            LOW_CONFIDENCE,
+            referrals_table,
+            "outcome_reason",
+            sum(|c| usize::from(c.outcome.has_low_confidence)),
+        ),
+        (
+            OUTSIDE_WINDOW,
+            contacts,
+            "contact_date",
+            sum(|c| c.contacts.n_stray),
+        ),
+        (
+            SAME_SLOT,
+            contacts,
+            "contact_minute",
+            sum(|c| c.contacts.n_same_slot),
+        ),
+        (
+            SCORE_WITHOUT_DATE,
+            scores,
+            "score_date",
+            sum(|c| c.scores.n_undated),
+        ),
+    ];
+    for (rule, table, column, rows) in odd {
+        findings.add(rule, table, column, rows as u64);
+    }
+}
+
+fn is_discharged_before(referral: &Referral<'_>) -> bool {
+    matches!((referral.received, referral.discharged), (Some(r), Some(d)) if d < r)
+}
+
+fn shares_day(pair: &[Referral<'_>]) -> bool {
+    matches!(pair, [a, b] if a.received.is_some() && a.received == b.received)
+}
