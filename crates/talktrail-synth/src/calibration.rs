@@ -1,0 +1,214 @@
+//! Published figures that the invented lives are drawn from, each with its source.
+//!
+//! Sources, by short name:
+//!
+//! * *annual*: NHS England, NHS Talking Therapies annual report data file, England totals, 2017-18 to 2024-25;
+//! * *therapy*: NHS England, Therapy Based Outcomes additional analysis 2024-25, all problem descriptors;
+//! * *wnl*: West and North London ICB model documentation, year to March 2026 (about 0.92 million referrals);
+//! * *llc*: UK LLC Guidebook, row counts of the nine IAPT tables, extract v0002;
+//! * *service*: Binnie and Boden 2016, one service: 8.9 % of appointments not attended;
+//! * *assumed*: no published figure was found; a plausible value stands here so that files look right.
+//!
+//! Nothing was fitted on records of persons.
+
+use talktrail_model::date::Date;
+
+/// Version 2.0 of the data set began with September 2020; nothing earlier is delivered.
+pub(crate) const COLLECTION_START: Date = Date::from_days(18_506);
+/// Version 2.1 began with April 2022.
+pub(crate) const V2_1_START: Date = Date::from_days(19_083);
+/// The last day of the last extract: 31 March 2024.
+pub(crate) const COLLECTION_END: Date = Date::from_days(19_813);
+/// First month in which referrals are invented (January 2018), as NHS England's month number.
+pub(crate) const FIRST_MONTH: i32 = 1_414;
+
+/// Referrals received per financial year, in thousands, from 2017-18 (*annual*; 2018-19 interpolated).
+const YEARLY_REFERRALS: [f64; 7] = [
+    1_440.0, 1_600.0, 1_694.8, 1_456.4, 1_812.6, 1_759.6, 1_829.2,
+];
+/// Share of a year's referrals by calendar month, January first: fewer in August and December (*assumed*).
+const SEASON: [f64; 12] = [
+    1.08, 1.02, 1.06, 0.95, 1.02, 1.00, 1.00, 0.91, 1.02, 1.06, 1.06, 0.82,
+];
+/// The fall of referrals from March to August 2020; the year's total is published, its shape by month is *assumed*.
+const COVID_DIP: [(i32, f64); 6] = [
+    (1_440, 0.80),
+    (1_441, 0.42),
+    (1_442, 0.58),
+    (1_443, 0.78),
+    (1_444, 0.95),
+    (1_445, 0.95),
+];
+
+/// Referrals of a month (as month number), in proportion to the other months.
+pub(crate) fn monthly_volume(month_id: i32) -> f64 {
+    let Some(first) = Date::from_month_id(month_id) else {
+        return 0.0;
+    };
+    let (_, month, _) = first.ymd();
+    let year = (first.financial_year() - 2017).clamp(0, 6) as usize;
+    let dip = COVID_DIP
+        .iter()
+        .find(|(id, _)| *id == month_id)
+        .map_or(1.0, |(_, share)| *share);
+    YEARLY_REFERRALS[year] / 12.0 * SEASON[month as usize - 1] * dip
+}
+
+/// How referrals end: the shares of a mix of people.
+#[derive(Clone, Copy)]
+pub(crate) struct Mix {
+    /// Ended without being seen (*wnl* 36 %).
+    pub(crate) not_seen: f64,
+    /// Seen but not treated (*wnl* 3 %).
+    pub(crate) seen_only: f64,
+    /// Treated once (*wnl* 28 %).
+    pub(crate) treated_once: f64,
+    /// Finished a course: two or more treatment contacts (*wnl* 33 %).
+    pub(crate) finished: f64,
+    /// Sessions with the five Work and Social Adjustment items (*assumed*).
+    pub(crate) wsas: f64,
+    /// Probability that a person is referred again at some time (*assumed*, so that about 14 % are within the years held;
+    /// Lorimer 2023: treatment return within 1-5 years 13.7 %).
+    pub(crate) returns: f64,
+}
+
+/// The mix of England as published.
+pub(crate) const ENGLAND: Mix = Mix {
+    not_seen: 0.36,
+    seen_only: 0.03,
+    treated_once: 0.28,
+    finished: 0.33,
+    wsas: 0.85,
+    returns: 0.26,
+};
+/// The mix of the benchmark: about 6 contacts and 16 scores per pathway.
+pub(crate) const BENCH: Mix = Mix {
+    not_seen: 0.20,
+    seen_only: 0.03,
+    treated_once: 0.25,
+    finished: 0.52,
+    wsas: 0.32,
+    returns: 0.26,
+};
+
+/// Days from referral to first treatment: median 15 (*wnl*), 90 % within 42 (*annual* 2020-21: 90.0 % within six weeks,
+/// 2024-25: 91.6 %; 98.7 % within 126 days).
+pub(crate) const WAIT_DAYS: [(f64, f64); 8] = [
+    (0.0, 1.0),
+    (0.15, 5.0),
+    (0.5, 15.0),
+    (0.75, 27.0),
+    (0.91, 42.0),
+    (0.96, 70.0),
+    (0.987, 126.0),
+    (1.0, 260.0),
+];
+/// Days from first to second treatment: 23.7 % above 90 (*annual* 2024-25).
+pub(crate) const SECOND_WAIT_DAYS: [(f64, f64); 6] = [
+    (0.0, 6.0),
+    (0.35, 14.0),
+    (0.55, 28.0),
+    (0.740, 90.0),
+    (0.93, 150.0),
+    (1.0, 280.0),
+];
+/// Days between later treatments (*assumed*: weekly and fortnightly).
+pub(crate) const GAP_DAYS: [(f64, f64); 6] = [
+    (0.0, 6.0),
+    (0.45, 7.0),
+    (0.6, 10.0),
+    (0.85, 14.0),
+    (0.95, 22.0),
+    (1.0, 45.0),
+];
+/// Treatment contacts of a finished course: mean 6.8 to 7.5 (*annual* 2017-18 to 2020-21).
+pub(crate) const COURSE_SESSIONS: [(f64, f64); 7] = [
+    (0.0, 1.6),
+    (0.18, 3.0),
+    (0.45, 5.6),
+    (0.7, 8.0),
+    (0.88, 12.4),
+    (0.97, 19.0),
+    (1.0, 28.0),
+];
+/// Days from the last contact to discharge (*assumed*).
+pub(crate) const CLOSING_DAYS: [(f64, f64); 5] = [
+    (0.0, 0.0),
+    (0.4, 2.0),
+    (0.7, 14.0),
+    (0.95, 45.0),
+    (1.0, 120.0),
+];
+/// Days from referral to an end without being seen (*assumed*).
+pub(crate) const UNSEEN_DAYS: [(f64, f64); 4] =
+    [(0.0, 1.0), (0.5, 24.0), (0.9, 62.0), (1.0, 140.0)];
+/// Days from discharge to the next referral (*assumed*; NHS England's repeat-referral bands go to 365 days).
+pub(crate) const RETURN_DAYS: [(f64, f64); 5] = [
+    (0.0, 7.0),
+    (0.25, 120.0),
+    (0.5, 330.0),
+    (0.8, 800.0),
+    (1.0, 1_900.0),
+];
+
+/// Appointments not attended without notice, beside each one attended (*service*: 8.9 % of all appointments).
+pub(crate) const MISSED_PER_ATTENDED: f64 = 0.095;
+/// Appointments cancelled by the participant beside each one attended (*assumed*).
+pub(crate) const CANCELLED_PER_ATTENDED: f64 = 0.100;
+/// Appointments cancelled by the provider beside each one attended (*assumed*).
+pub(crate) const WITHDRAWN_PER_ATTENDED: f64 = 0.035;
+/// Referrals that stop being sent without a discharge (*wnl* 3.2 %).
+pub(crate) const NO_LONGER_SUBMITTED: f64 = 0.032;
+/// Finished courses with internet-enabled therapy (*llc*: 1,244 of 26,453 participants have a log).
+pub(crate) const INTERNET_THERAPY: f64 = 0.10;
+
+/// First PHQ-9: mean 14.2, standard deviation 6.1 among courses of CBT (*therapy*).
+pub(crate) const PHQ9_FIRST: (f64, f64) = (14.1, 6.1);
+/// First GAD-7: mean 13.3, standard deviation 5.1 among courses of CBT (*therapy*).
+pub(crate) const GAD7_FIRST: (f64, f64) = (13.1, 5.1);
+/// Correlation of the two at the start (*assumed*, as usual in the literature).
+pub(crate) const FIRST_CORRELATION: f64 = 0.6;
+/// Share of the start that is gone at the end of a finished course. Two groups, those who respond and those who do not,
+/// set so that recovery is about 50 %, reliable improvement about 67 % and reliable deterioration about 6 % of finished
+/// courses (*annual*: 50.5, 67.5 and 5.8 % in 2024-25).
+pub(crate) const IMPROVEMENT: Improvement = Improvement {
+    responders: 0.62,
+    responding: (0.72, 0.17),
+    other: (0.02, 0.26),
+    shared: 0.85,
+};
+
+/// See [`IMPROVEMENT`].
+pub(crate) struct Improvement {
+    /// Share of people who respond.
+    pub(crate) responders: f64,
+    /// Mean and deviation of the share gone among them.
+    pub(crate) responding: (f64, f64),
+    /// Mean and deviation among the others.
+    pub(crate) other: (f64, f64),
+    /// Correlation of the change of two measures within a group.
+    pub(crate) shared: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_named_days_are_the_days_they_say() {
+        assert_eq!(COLLECTION_START.to_string(), "2020-09-01");
+        assert_eq!(V2_1_START.to_string(), "2022-04-01");
+        assert_eq!(COLLECTION_END.to_string(), "2024-03-31");
+        assert_eq!(
+            Date::from_month_id(FIRST_MONTH).unwrap().to_string(),
+            "2018-01-01"
+        );
+    }
+
+    #[test]
+    fn april_2020_is_the_lowest_month() {
+        let lowest = (FIRST_MONTH..=COLLECTION_END.month_id())
+            .min_by(|a, b| monthly_volume(*a).total_cmp(&monthly_volume(*b)));
+        assert_eq!(lowest, Some(1_441));
+    }
+}

@@ -1,0 +1,120 @@
+//! What can stop an invention: the output folder, the file format, or a table the dictionary does not know.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Why invented extracts could not be written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be made, written or renamed.
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A Parquet file could not be encoded.
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the encoder said.
+        source: parquet::errors::ParquetError,
+    },
+    /// A CSV file could not be written.
+    Csv {
+        /// The file.
+        path: PathBuf,
+        /// What the writer said.
+        source: csv::Error,
+    },
+    /// Columns could not be put together to a table.
+    Arrow {
+        /// The file.
+        path: PathBuf,
+        /// What the columns said.
+        source: arrow_schema::ArrowError,
+    },
+    /// The embedded dictionary cannot be read.
+    Dictionary(talktrail_dictionary::Error),
+    /// The dictionary has no such table.
+    UnknownTable {
+        /// The table.
+        table: &'static str,
+    },
+    /// The generator fills a column that the dictionary does not list for the table.
+    UnknownColumn {
+        /// The table.
+        table: String,
+        /// The column.
+        column: &'static str,
+    },
+    /// This family cannot be invented yet.
+    UnsupportedFamily,
+}
+
+impl Error {
+    pub(crate) fn file(path: &Path, source: std::io::Error) -> Self {
+        Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn parquet(path: &Path, source: parquet::errors::ParquetError) -> Self {
+        Self::Parquet {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn csv(path: &Path, source: csv::Error) -> Self {
+        Self::Csv {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn arrow(path: &Path, source: arrow_schema::ArrowError) -> Self {
+        Self::Arrow {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, .. } => write!(f, "cannot write {}", path.display()),
+            Self::Parquet { path, .. } => write!(f, "cannot encode {} as Parquet", path.display()),
+            Self::Csv { path, .. } => write!(f, "cannot write {} as CSV", path.display()),
+            Self::Arrow { path, .. } => {
+                write!(f, "the columns of {} do not fit together", path.display())
+            }
+            Self::Dictionary(_) => f.write_str("the embedded dictionary cannot be read"),
+            Self::UnknownTable { table } => write!(f, "the dictionary has no table {table}"),
+            Self::UnknownColumn { table, column } => {
+                write!(f, "the dictionary lists no column {column} in {table}")
+            }
+            Self::UnsupportedFamily => {
+                f.write_str("extracts of this family cannot be invented yet")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::File { source, .. } => Some(source),
+            Self::Parquet { source, .. } => Some(source),
+            Self::Csv { source, .. } => Some(source),
+            Self::Arrow { source, .. } => Some(source),
+            Self::Dictionary(source) => Some(source),
+            Self::UnknownTable { .. } | Self::UnknownColumn { .. } | Self::UnsupportedFamily => {
+                None
+            }
+        }
+    }
+}

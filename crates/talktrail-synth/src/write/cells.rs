@@ -1,0 +1,235 @@
+//! The cells of one column while a chunk of rows is gathered.
+
+use std::sync::Arc;
+
+use arrow_array::builder::{
+    BooleanBuilder, Date32Builder, Decimal128Builder, Int64Builder, StringBuilder,
+    TimestampMillisecondBuilder,
+};
+use arrow_array::{Array, ArrayRef, new_null_array};
+use arrow_schema::{DataType, TimeUnit};
+use talktrail_model::date::Date;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Integer,
+    /// A number with two decimal places.
+    Hundredths,
+    Date,
+    Stamp,
+    Flag,
+}
+
+impl Kind {
+    pub(crate) const fn data_type(self) -> DataType {
+        match self {
+            Self::Text => DataType::Utf8,
+            Self::Integer => DataType::Int64,
+            Self::Hundredths => DataType::Decimal128(7, 2),
+            Self::Date => DataType::Date32,
+            Self::Stamp => DataType::Timestamp(TimeUnit::Millisecond, None),
+            Self::Flag => DataType::Boolean,
+        }
+    }
+}
+
+/// One value of a cell.
+#[derive(Clone, Copy)]
+pub(crate) enum Value<'a> {
+    Text(&'a str),
+    Int(i64),
+    Hundredths(i64),
+    Date(Date),
+    /// A day and a minute of it.
+    Stamp(Date, u16),
+    Flag(bool),
+}
+
+/// What can fill a cell.
+pub(crate) trait Cell {
+    fn value(&self) -> Option<Value<'_>>;
+}
+
+impl Cell for &str {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(self))
+    }
+}
+
+impl Cell for &String {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Text(self))
+    }
+}
+
+impl Cell for i64 {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Int(*self))
+    }
+}
+
+impl Cell for Date {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(Value::Date(*self))
+    }
+}
+
+/// National flags are true or nothing.
+impl Cell for bool {
+    fn value(&self) -> Option<Value<'_>> {
+        self.then_some(Value::Flag(true))
+    }
+}
+
+impl Cell for Value<'_> {
+    fn value(&self) -> Option<Value<'_>> {
+        Some(*self)
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    fn value(&self) -> Option<Value<'_>> {
+        self.as_ref().and_then(Cell::value)
+    }
+}
+
+/// A column under way. Rows that were not set are filled with nothing when the next one is, or at the end.
+pub(crate) struct Cells {
+    kind: Kind,
+    filled: usize,
+    builder: Builder,
+}
+
+enum Builder {
+    Text(StringBuilder),
+    Integer(Int64Builder),
+    Hundredths(Decimal128Builder),
+    Date(Date32Builder),
+    Stamp(TimestampMillisecondBuilder),
+    Flag(BooleanBuilder),
+}
+
+impl Cells {
+    pub(crate) fn new(kind: Kind) -> Self {
+        let builder = match kind {
+            Kind::Text => Builder::Text(StringBuilder::new()),
+            Kind::Integer => Builder::Integer(Int64Builder::new()),
+            Kind::Hundredths => {
+                Builder::Hundredths(Decimal128Builder::new().with_data_type(kind.data_type()))
+            }
+            Kind::Date => Builder::Date(Date32Builder::new()),
+            Kind::Stamp => Builder::Stamp(TimestampMillisecondBuilder::new()),
+            Kind::Flag => Builder::Flag(BooleanBuilder::new()),
+        };
+        Self {
+            kind,
+            filled: 0,
+            builder,
+        }
+    }
+
+    /// Fills the cell of this row. Values of another kind than the column's become text where the column is text, and
+    /// are left out where it is not.
+    pub(crate) fn put(&mut self, row: usize, value: Value<'_>) {
+        self.fill_up(row);
+        match (&mut self.builder, value) {
+            (Builder::Text(cells), Value::Text(text)) => cells.append_value(text),
+            (Builder::Text(cells), Value::Int(number)) => cells.append_value(number.to_string()),
+            (Builder::Text(cells), Value::Date(date)) => cells.append_value(date.to_string()),
+            (Builder::Text(cells), Value::Flag(flag)) => {
+                cells.append_value(if flag { "true" } else { "false" });
+            }
+            (Builder::Text(cells), Value::Hundredths(number)) => {
+                cells.append_value(decimal(number));
+            }
+            (Builder::Integer(cells), Value::Int(number)) => cells.append_value(number),
+            (Builder::Hundredths(cells), Value::Hundredths(number)) => {
+                cells.append_value(i128::from(number));
+            }
+            (Builder::Hundredths(cells), Value::Int(number)) => {
+                cells.append_value(i128::from(number) * 100);
+            }
+            (Builder::Date(cells), Value::Date(date)) => cells.append_value(date.days()),
+            (Builder::Stamp(cells), Value::Stamp(date, minute)) => {
+                cells.append_value(seconds(date, minute) * 1_000);
+            }
+            (Builder::Stamp(cells), Value::Date(date)) => {
+                cells.append_value(seconds(date, 0) * 1_000);
+            }
+            (Builder::Flag(cells), Value::Flag(flag)) => cells.append_value(flag),
+            _ => return,
+        }
+        self.filled = row + 1;
+    }
+
+    /// The column of this many rows; the cells are empty afterwards.
+    pub(crate) fn finish(&mut self, rows: usize) -> ArrayRef {
+        if self.filled == 0 {
+            return new_null_array(&self.kind.data_type(), rows);
+        }
+        self.fill_up(rows);
+        self.filled = 0;
+        match &mut self.builder {
+            Builder::Text(cells) => Arc::new(cells.finish()) as Arc<dyn Array>,
+            Builder::Integer(cells) => Arc::new(cells.finish()),
+            Builder::Hundredths(cells) => Arc::new(cells.finish()),
+            Builder::Date(cells) => Arc::new(cells.finish()),
+            Builder::Stamp(cells) => Arc::new(cells.finish()),
+            Builder::Flag(cells) => Arc::new(cells.finish()),
+        }
+    }
+
+    fn fill_up(&mut self, rows: usize) {
+        let missing = rows.saturating_sub(self.filled);
+        if missing == 0 {
+            return;
+        }
+        match &mut self.builder {
+            Builder::Text(cells) => cells.append_nulls(missing),
+            Builder::Integer(cells) => cells.append_nulls(missing),
+            Builder::Hundredths(cells) => cells.append_nulls(missing),
+            Builder::Date(cells) => cells.append_nulls(missing),
+            Builder::Stamp(cells) => cells.append_nulls(missing),
+            Builder::Flag(cells) => cells.append_nulls(missing),
+        }
+        self.filled = rows;
+    }
+}
+
+fn seconds(date: Date, minute: u16) -> i64 {
+    i64::from(date.days()) * 86_400 + i64::from(minute) * 60
+}
+
+/// A number of hundredths with its two decimal places.
+pub(crate) fn decimal(hundredths: i64) -> String {
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_left_out_are_empty() {
+        let mut cells = Cells::new(Kind::Integer);
+        cells.put(2, Value::Int(7));
+        let array = cells.finish(4);
+        assert_eq!(array.len(), 4);
+        assert_eq!(array.null_count(), 3);
+        assert!(array.is_valid(2));
+    }
+
+    #[test]
+    fn a_column_never_filled_is_all_empty() {
+        let array = Cells::new(Kind::Text).finish(3);
+        assert_eq!((array.len(), array.null_count()), (3, 3));
+    }
+
+    #[test]
+    fn hundredths_keep_their_places() {
+        assert_eq!(decimal(230), "2.30");
+        assert_eq!(decimal(405), "4.05");
+    }
+}
