@@ -30,6 +30,9 @@ mod session;
 mod session_row;
 mod status;
 
+#[cfg(test)]
+mod spec;
+
 pub use kernel::Kernel;
 pub use rules::{Rules, TherapyGroups};
 pub use talktrail_model::{
