@@ -83,11 +83,11 @@ impl Table {
         }
     }
 
+    /// Fills one cell of the row; the column's name is matched without regard to case.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "cells are small copies or references; callers read better without `&`"
     )]
-    /// Fills one cell of the row; the column's name is matched without regard to case.
     pub(crate) fn set(&mut self, column: &'static str, cell: impl Cell) {
         let Some(place) = self.find(column) else {
             return;
