@@ -11,9 +11,9 @@
 //! | `F` | finished course, not recovered or not assessable |
 //! | `R` | finished course, recovered |
 //!
-//! A referral that continues another under a new provider code has a `>` before its letter, so `t>F n` reads without
-//! the blank as `t>Fn`: one course of care that changed its provider, then a referral that was never seen. What is
-//! transferred or no longer submitted has the letter of what was done in it.
+//! A referral that continues another under a new provider code has a `>` before its letter: `t>Fn` is one course of
+//! care that changed its provider code, then a referral that was never seen. A referral that was transferred or is no
+//! longer submitted has the letter of what was done in it.
 
 use talktrail_model::{
     id::Id,
