@@ -132,6 +132,7 @@ struct RowFlow {
     read: u64,
     keyless: u64,
     unreferred: u64,
+    not_complaint: u64,
     superseded: u64,
     other_month: u64,
 }
@@ -303,6 +304,14 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             };
         step(&mut self.attrition, 10, step::KEYLESS, flow.keyless);
         step(&mut self.attrition, 11, step::UNREFERRED, flow.unreferred);
+        if role == Role::Problem {
+            step(
+                &mut self.attrition,
+                12,
+                step::NOT_COMPLAINT,
+                flow.not_complaint,
+            );
+        }
         if self.context.family != Family::UkllcV2 {
             step(
                 &mut self.attrition,

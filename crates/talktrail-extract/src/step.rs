@@ -6,6 +6,7 @@ use crate::harmonise::field::Role;
 
 pub(crate) const KEYLESS: &str = "no participant key, and the study drops such rows";
 pub(crate) const UNREFERRED: &str = "no referral key";
+pub(crate) const NOT_COMPLAINT: &str = "long-term condition, not a presenting complaint";
 pub(crate) const SUPERSEDED_SUBMISSION: &str = "submission superseded, not accepted or unknown";
 pub(crate) const OTHER_MONTH: &str = "contact lies outside the month of its submission";
 pub(crate) const ORPHAN: &str = "its referral is in no referral table";

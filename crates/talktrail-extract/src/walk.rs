@@ -102,7 +102,7 @@ impl<'b> Partition<'b> {
             }
         }
         flows.close(setting.family, &mut findings, &mut attrition);
-        linker.close(&mut findings, &mut attrition);
+        linker.close(&mut attrition);
         (findings, attrition)
     }
 

@@ -150,9 +150,11 @@ fn wanted(table: &Table, role: Role, family: Family) -> (Vec<Wanted>, Vec<Option
         if let Some(position) = wanted.iter().position(|w| w.name == name) {
             return Some(position);
         }
+        // Contact-level and referral-level scores share a role; each table is asked only for what it can have.
         let spellings = match table.variable(name) {
             Some(variable) => variable.names().map(ToOwned::to_owned).collect(),
-            None => vec![name.to_owned()],
+            None if field.is_key => vec![name.to_owned()],
+            None => return None,
         };
         wanted.push(Wanted {
             name,

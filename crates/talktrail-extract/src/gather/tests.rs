@@ -23,7 +23,7 @@ fn gathered(family: Family, folder: &str, memory_bytes: u64, threads: usize) -> 
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../tests/data")
         .join(folder);
-    gathered_from(family, &folder, options(memory_bytes, threads))
+    gathered_from(family, &folder, &options(memory_bytes, threads))
 }
 
 fn options(memory_bytes: u64, threads: usize) -> Options {
@@ -36,19 +36,13 @@ fn options(memory_bytes: u64, threads: usize) -> Options {
     }
 }
 
-fn gathered_from(family: Family, folder: &Path, options: Options) -> Gathered {
+fn gathered_from(family: Family, folder: &Path, options: &Options) -> Gathered {
     let source = Source {
         family,
         folders: vec![folder.to_owned()],
         accepted_submissions: None,
     };
-    gather(
-        &[source],
-        &Dictionary::embedded().unwrap(),
-        &options,
-        &Quiet,
-    )
-    .unwrap()
+    gather(&[source], &Dictionary::embedded().unwrap(), options, &Quiet).unwrap()
 }
 
 /// Writes small tables, given as text with blanks between the columns and `-` for a missing value, and gathers them.
@@ -70,7 +64,7 @@ fn study(family: Family, tables: &[(&str, &str)], keyless: Keyless) -> Gathered 
     gathered_from(
         family,
         folder.path(),
-        Options {
+        &Options {
             keyless,
             ..options(64 << 20, 1)
         },

@@ -142,6 +142,7 @@ impl Harmoniser<'_, '_> {
             && number.is_none()
             && significance.is_none();
         if is_condition {
+            self.flow.not_complaint += 1;
             return Ok(());
         }
         let scheme = row

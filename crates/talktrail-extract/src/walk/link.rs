@@ -6,7 +6,7 @@ use talktrail_dictionary::Family;
 use talktrail_model::{
     date::Date,
     id::Id,
-    provenance::{self, Attrition, Findings, Flow},
+    provenance::{Attrition, Flow},
     record::{
         Contact, Employment, InternetLog, Lineage, Participant, Pause, Problem, Referral, Score,
     },
@@ -36,7 +36,6 @@ pub(super) struct Linker<'p, 'b, 's> {
     /// Contact id, delivery and position of each contact of the referral, sorted.
     by_id: Vec<(u64, Delivery, u32)>,
     flows: [EventFlow; 5],
-    undated_scores: u64,
     next_employment: usize,
 }
 
@@ -68,7 +67,6 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
             pauses: Vec::new(),
             by_id: Vec::new(),
             flows: [EventFlow::default(); 5],
-            undated_scores: 0,
             next_employment: 0,
         }
     }
@@ -263,7 +261,6 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
                 continue;
             }
             let date = row.date.or_else(|| contact.and_then(|c| c.date));
-            self.undated_scores += u64::from(date.is_none());
             participant.scores.push(Score {
                 date,
                 minute: row.minute.or_else(|| contact.and_then(|c| c.minute)),
@@ -413,14 +410,8 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
             .dedup_by(|a, b| a.date == b.date && a.status == b.status);
     }
 
-    /// Adds what happened to event rows to the findings and the attrition of the run.
-    pub(super) fn close(&self, findings: &mut Findings, attrition: &mut Attrition) {
-        findings.add(
-            provenance::SCORE_WITHOUT_DATE,
-            "scores",
-            "",
-            self.undated_scores,
-        );
+    /// Adds what happened to event rows to the attrition of the run.
+    pub(super) fn close(&self, attrition: &mut Attrition) {
         let roles = [
             Role::Contact,
             Role::ContactScore,

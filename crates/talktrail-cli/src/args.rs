@@ -1,0 +1,336 @@
+//! The arguments, and the help that a person reads.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use talktrail::{
+    observer::LogFormat,
+    pipeline::{LogDetail, Options},
+};
+
+use crate::exit;
+
+const START: &str = "\
+Start with:
+  talktrail demo                                      invented data, a whole build, what to open next
+  talktrail init --family ukllc_v2 --input extracts   a study file for your own extracts
+  talktrail build study.toml                          the tables
+
+`talktrail COMMAND --help` shows examples.";
+
+/// Linked histories of NHS Talking Therapies (IAPT) data.
+///
+/// talktrail reads record-level extracts, checks and de-duplicates them, links every referral, session and score of a
+/// participant, and writes labelled Parquet tables that R, Python and Stata open as they are. It works offline.
+#[derive(Debug, Parser)]
+#[command(
+    name = "talktrail",
+    version,
+    max_term_width = 100,
+    after_help = format!("{START}\n\n{}", exit::HELP),
+    propagate_version = true
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Shared {
+    /// Say nothing but errors.
+    #[arg(long, short, global = true, help_heading = "Messages")]
+    pub(crate) quiet: bool,
+    /// How messages about the work are written; `run.log` follows.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "human",
+        value_name = "FORMAT",
+        help_heading = "Messages"
+    )]
+    log_format: FormatArg,
+    /// Whether messages and summary show small counts. `releasable` hides those below the study's disclosure preset.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "releasable",
+        value_name = "DETAIL",
+        help_heading = "Messages"
+    )]
+    log_detail: DetailArg,
+}
+
+impl Shared {
+    pub(crate) fn is_json(&self) -> bool {
+        self.log_format == FormatArg::Json
+    }
+
+    /// How the library shall run.
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            log_format: self.log_format(),
+            log_detail: match self.log_detail {
+                DetailArg::Releasable => LogDetail::Releasable,
+                DetailArg::Internal => LogDetail::Internal,
+            },
+        }
+    }
+
+    pub(crate) fn log_format(&self) -> LogFormat {
+        match self.log_format {
+            FormatArg::Human => LogFormat::Human,
+            FormatArg::Json => LogFormat::Json,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    /// For people.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DetailArg {
+    /// Small counts are hidden.
+    Releasable,
+    /// Every count is shown: for eyes inside the research environment only.
+    Internal,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Invent extracts, build every table from them, and say what to open next.
+    Demo(DemoArgs),
+    /// Write invented extracts, with their true answers beside them.
+    Synth(SynthArgs),
+    /// Write a commented study file for extracts that lie in some folders.
+    Init(InitArgs),
+    /// Read and validate only: what the extracts hold, what is odd, what would be left out.
+    Check(CheckArgs),
+    /// Build the tables of a study.
+    Build(BuildArgs),
+    /// Explain a variable, table, code list or instrument.
+    Describe(DescribeArgs),
+    /// Explain one check.
+    Rule(RuleArgs),
+    /// Recompute the digests of a finished build.
+    Verify(VerifyArgs),
+    /// Look at the machine and try the program on a handful of invented participants.
+    Doctor,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  talktrail demo\n  talktrail demo --out somewhere --format csv --participants 500\n\nDIR then holds extracts/ (invented), study.toml and out/ (the build). Nothing in it is about real people."
+)]
+pub(crate) struct DemoArgs {
+    /// Folder for everything; new, empty, or that of an earlier demo.
+    #[arg(long, value_name = "DIR", default_value = "talktrail-demo")]
+    pub(crate) out: PathBuf,
+    /// How many participants to invent.
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub(crate) participants: u64,
+    /// Seed: the same seed gives the same bytes.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How the extracts are written.
+    #[arg(long, value_enum, default_value = "csv", value_name = "FORMAT")]
+    pub(crate) format: FileFormat,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  talktrail synth --family ukllc_v2 --participants 2000 --seed 1 --out invented\n  talktrail synth --family nhse_v2 --participants 100000 --seed 7 --format parquet --faults all --out national\n\nThe same arguments give the same bytes. Nothing was fitted on real records."
+)]
+pub(crate) struct SynthArgs {
+    /// Table family.
+    #[arg(long, value_enum, value_name = "FAMILY")]
+    pub(crate) family: FamilyArg,
+    /// How many participants to invent.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub(crate) participants: u64,
+    /// Seed: the same seed gives the same bytes.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How the extracts are written.
+    #[arg(long, value_enum, default_value = "csv", value_name = "FORMAT")]
+    pub(crate) format: FileFormat,
+    /// Which faults of real extracts are planted.
+    #[arg(long, value_enum, default_value = "default", value_name = "FAULTS")]
+    pub(crate) faults: FaultsArg,
+    /// Folder for the extracts. Tables of the same names in it are replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  talktrail init --family ukllc_v2 --input S:/extracts/iapt --out study.toml\n  talktrail init --family nhse_v2 --input v2_0 --input v2_1 --out study.toml\n\nThe file states every choice with its meaning, and builds as it is."
+)]
+pub(crate) struct InitArgs {
+    /// Table family of the extracts.
+    #[arg(long, value_enum, value_name = "FAMILY")]
+    pub(crate) family: FamilyArg,
+    /// Folder with the tables as CSV or Parquet. Repeat for several folders.
+    #[arg(long, required = true, value_name = "DIR")]
+    pub(crate) input: Vec<PathBuf>,
+    /// The study file to write.
+    #[arg(long, value_name = "FILE", default_value = "study.toml")]
+    pub(crate) out: PathBuf,
+    /// Name of the study; that of the folder around the file when left out.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Replace a study file that is there already.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  talktrail check study.toml\n  talktrail check study.toml --fail-on warning\n\nNothing is written. The same readings and rules as a build, so that its findings are those of the build."
+)]
+pub(crate) struct CheckArgs {
+    /// The study file.
+    #[arg(value_name = "STUDY")]
+    pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) machine: MachineArgs,
+    #[command(flatten)]
+    pub(crate) fail: FailArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  talktrail build study.toml\n  talktrail build study.toml --out results/2024 --tables participants,referrals\n  talktrail build study.toml --memory 512MB --threads 2 --log-format json\n\nA build in the same folder takes the place of the former one when it is complete, and not before.\nThe tables are the same to the byte for any --memory and --threads and any order of files."
+)]
+pub(crate) struct BuildArgs {
+    /// The study file.
+    #[arg(value_name = "STUDY")]
+    pub(crate) study: PathBuf,
+    /// Folder of the build, in place of the study's: new, empty, or an earlier build.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Tables to write, in place of the study's, with commas between.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub(crate) tables: Vec<String>,
+    #[command(flatten)]
+    pub(crate) machine: MachineArgs,
+    #[command(flatten)]
+    pub(crate) fail: FailArgs,
+}
+
+/// How much of the machine to use.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct MachineArgs {
+    /// Memory for gathering, for example 512MB or 8GB; a quarter of the machine when neither this nor the study says.
+    #[arg(long, value_name = "SIZE", value_parser = parse_memory)]
+    pub(crate) memory: Option<u64>,
+    /// Number of threads; one for each processor when neither this nor the study says.
+    #[arg(long, value_name = "N", value_parser = parse_threads)]
+    pub(crate) threads: Option<usize>,
+}
+
+/// When findings make the run fail.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FailArgs {
+    /// Exit with 1 when a finding is at least this grave.
+    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
+    pub(crate) fail_on: FailOn,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Any finding.
+    Note,
+    /// Values or rows were left out of derivations.
+    Warning,
+    /// A table or column is not what the specification says.
+    Error,
+    /// No finding.
+    Never,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  talktrail describe referrals                 an output table and its variables\n  talktrail describe referrals.phq9_first      a variable: label, type, derivation, source\n  talktrail describe IAPT_care_activities      a table of an extract\n  talktrail describe attendance                a code list\n  talktrail describe gad7                      an instrument with its thresholds\n  talktrail describe rule_sets                 the dated rules of outcomes"
+)]
+pub(crate) struct DescribeArgs {
+    /// What to explain.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  talktrail rule TT0203\n  talktrail rule all")]
+pub(crate) struct RuleArgs {
+    /// Id of the check as checks/findings.csv names it, or `all`.
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  talktrail verify talktrail-out")]
+pub(crate) struct VerifyArgs {
+    /// The output folder of a build.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FamilyArg {
+    /// The nine nhsd.IAPT_* tables of UK LLC.
+    #[value(name = "ukllc_v2")]
+    UkllcV2,
+    /// NHS England's IDS tables, versions 2.0 and 2.1.
+    #[value(name = "nhse_v2")]
+    NhseV2,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileFormat {
+    /// Comma-separated text.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FaultsArg {
+    /// Each at a low rate.
+    Default,
+    /// None.
+    None,
+    /// Each often enough that a small study has every one.
+    All,
+}
+
+fn parse_memory(text: &str) -> Result<u64, String> {
+    talktrail::size::parse(text).map_err(|why| format!("it {why}"))
+}
+
+fn parse_threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n @ 1..=1024) => Ok(n),
+        _ => Err("it is a whole number from 1 to 1024".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+}

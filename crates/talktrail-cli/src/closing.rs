@@ -1,0 +1,240 @@
+//! The closing summary of a run: what was read, what was left out and why, what was written where, what it took.
+
+use std::fmt::Write as _;
+
+use talktrail::{
+    disclosure::shown,
+    report::{Coverage, Report, Usage},
+    size,
+};
+use talktrail_model::provenance::Severity;
+
+use crate::{
+    args::FailOn,
+    exit,
+    paint::{Paint, Side, aligned},
+};
+
+/// Most findings that the summary names.
+const MOST_FINDINGS: usize = 8;
+
+/// The summary as text.
+pub(crate) fn summary(report: &Report, paint: Paint) -> String {
+    let mut text = String::new();
+    heading(&mut text, paint, "Read");
+    text.push_str(&read(report));
+    heading(&mut text, paint, "Linked");
+    text.push_str(&linked(report));
+    heading(&mut text, paint, "Left out, and why");
+    text.push_str(&left_out(report));
+    heading(&mut text, paint, "Found in the data");
+    text.push_str(&found(report));
+    if let Some(folder) = &report.folder {
+        heading(&mut text, paint, "Written");
+        text.push_str(&written(report));
+        let _ = writeln!(text, "  in {}", folder.display());
+    }
+    heading(&mut text, paint, "Took");
+    text.push_str(&took(&report.usage));
+    if report.smallest_shown > 0 {
+        let note = format!(
+            "\nCounts below {} are not shown here; --log-detail internal shows them.\n",
+            report.smallest_shown
+        );
+        text.push_str(&paint.faint(&note));
+    }
+    text
+}
+
+/// The exit code of a run that came to its end.
+pub(crate) fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
+    let least = match fail_on {
+        FailOn::Note => Severity::Note,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Error => Severity::Error,
+        FailOn::Never => return exit::DONE,
+    };
+    if report.worst().is_some_and(|worst| worst >= least) {
+        exit::CHECK_FAILED
+    } else {
+        exit::DONE
+    }
+}
+
+fn heading(text: &mut String, paint: Paint, title: &str) {
+    let break_before = if text.is_empty() { "" } else { "\n" };
+    let _ = writeln!(text, "{break_before}{}", paint.bold(title));
+}
+
+fn read(report: &Report) -> String {
+    let row = |table: &talktrail::report::ReadTable| {
+        let files = table.files_in_words();
+        let rows = format!("{} rows", shown(table.rows, report.smallest_shown));
+        [table.table.clone(), files, rows, size::show(table.bytes)]
+    };
+    let rows: Vec<_> = report.inputs.iter().map(row).collect();
+    aligned([Side::Left, Side::Right, Side::Right, Side::Right], &rows)
+}
+
+fn linked(report: &Report) -> String {
+    let Coverage {
+        participants,
+        referrals,
+        contacts,
+        scores,
+        first_year,
+        last_year,
+    } = report.coverage;
+    let count = |n| shown(n, report.smallest_shown);
+    let mut text = format!(
+        "  {} participants, {} referrals, {} contacts, {} scores\n",
+        count(participants),
+        count(referrals),
+        count(contacts),
+        count(scores)
+    );
+    if let (Some(first), Some(last)) = (first_year, last_year) {
+        let _ = writeln!(
+            text,
+            "  referrals received in the financial years {} to {}",
+            financial_year(first),
+            financial_year(last)
+        );
+    }
+    let origin = if report.as_of_is_latest {
+        "the last day of the latest period delivered"
+    } else {
+        "as the study says"
+    };
+    let _ = writeln!(text, "  as-of date {}, {origin}", report.as_of);
+    text
+}
+
+fn financial_year(begins: i32) -> String {
+    format!("{begins}/{:02}", (begins + 1).rem_euclid(100))
+}
+
+fn left_out(report: &Report) -> String {
+    let rows: Vec<_> = report
+        .attrition
+        .iter()
+        .filter(|(_, flow)| flow.rows_before > flow.rows_after)
+        .map(|(step, flow)| {
+            let rows = shown(flow.rows_before - flow.rows_after, report.smallest_shown);
+            [
+                format!("{rows} rows"),
+                step.table.to_owned(),
+                step.reason.to_owned(),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return "  nothing\n".to_owned();
+    }
+    aligned([Side::Right, Side::Left, Side::Left], &rows)
+}
+
+fn found(report: &Report) -> String {
+    let mut findings: Vec<_> = report.findings.iter().collect();
+    if findings.is_empty() {
+        return "  nothing odd\n".to_owned();
+    }
+    findings.sort_by_key(|(rule, _, _, rows)| {
+        (std::cmp::Reverse(rule.severity), std::cmp::Reverse(*rows))
+    });
+    let row =
+        |(rule, table, column, rows): &(talktrail_model::provenance::Rule, &str, &str, u64)| {
+            let place = if column.is_empty() {
+                (*table).to_owned()
+            } else {
+                format!("{table}.{column}")
+            };
+            [
+                rule.id.to_owned(),
+                shown(*rows, report.smallest_shown),
+                place,
+                brief(rule.text),
+            ]
+        };
+    let rows: Vec<_> = findings.iter().take(MOST_FINDINGS).map(row).collect();
+    let mut text = aligned([Side::Left, Side::Right, Side::Left, Side::Left], &rows);
+    let more = findings.len().saturating_sub(MOST_FINDINGS);
+    if more > 0 {
+        let _ = writeln!(
+            text,
+            "  and {more} more{}; `talktrail rule ID` explains one",
+            place_of_all(report)
+        );
+    }
+    text
+}
+
+fn place_of_all(report: &Report) -> &'static str {
+    if report.folder.is_some() {
+        " in checks/findings.csv"
+    } else {
+        ""
+    }
+}
+
+/// The part of a rule's text that says what is wrong.
+fn brief(text: &str) -> String {
+    text.split(';').next().unwrap_or(text).to_owned()
+}
+
+fn written(report: &Report) -> String {
+    let row = |table: &talktrail::report::WrittenTable| {
+        let rows = format!("{} rows", shown(table.rows, report.smallest_shown));
+        [
+            format!("data/{}.parquet", table.table),
+            rows,
+            size::show(table.bytes),
+        ]
+    };
+    let mut rows: Vec<_> = report.outputs.iter().map(row).collect();
+    let beside = [
+        ("checks/", "findings and attrition"),
+        ("metadata/", "dictionary and label helpers"),
+        ("study.resolved.toml", "every choice of this run"),
+        ("manifest.json", "what was read and written, with digests"),
+    ];
+    let tables = aligned(
+        [Side::Left, Side::Right, Side::Right],
+        &std::mem::take(&mut rows),
+    );
+    let beside: Vec<_> = beside
+        .iter()
+        .map(|(name, what)| [(*name).to_owned(), (*what).to_owned()])
+        .collect();
+    tables + &aligned([Side::Left, Side::Left], &beside)
+}
+
+fn took(usage: &Usage) -> String {
+    let mut parts = vec![format!("{:.1} s", usage.seconds)];
+    parts.extend(usage.cpu_seconds.map(|seconds| {
+        format!(
+            "{seconds:.1} s of processor time on {} threads",
+            usage.threads
+        )
+    }));
+    parts.extend(
+        usage
+            .peak_memory
+            .map(|bytes| format!("{} of memory at most", size::show(bytes))),
+    );
+    if usage.spilled > 0 {
+        parts.push(format!("{} waited on disk", size::show(usage.spilled)));
+    }
+    format!("  {}\n", parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn financial_years_are_written_as_people_write_them() {
+        assert_eq!(financial_year(2019), "2019/20");
+        assert_eq!(financial_year(1999), "1999/00");
+    }
+}

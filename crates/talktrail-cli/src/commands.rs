@@ -1,0 +1,11 @@
+//! One file for each command: its arguments in, one library call, its words out.
+
+pub(crate) mod build;
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod describe;
+pub(crate) mod doctor;
+pub(crate) mod init;
+pub(crate) mod rule;
+pub(crate) mod synth;
+pub(crate) mod verify;

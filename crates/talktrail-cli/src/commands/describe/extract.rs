@@ -1,0 +1,79 @@
+//! Tables of extracts and their variables.
+
+use talktrail_dictionary::{Dictionary, Table, Variable};
+use talktrail_model::instrument::Confidence;
+
+use super::{
+    code_list::codes,
+    sheet::{Sheet, listed},
+};
+
+pub(super) fn table(table: &Table) -> Sheet {
+    let row = |v: &Variable| [v.name.clone(), v.kind.name().to_owned(), v.label.clone()];
+    Sheet::new(&table.name)
+        .fact(
+            "what",
+            format!("table of extracts, family {}", table.family),
+        )
+        .fact("row", &table.grain)
+        .fact("keys", listed(&table.keys))
+        .fact("joins", &table.joins)
+        .fact("also called", listed(&table.aliases))
+        .fact("made from", listed(&table.ids_tables))
+        .fact("versions", listed(&table.versions))
+        .fact("notes", &table.notes)
+        .fact("confidence", confidence(table.confidence))
+        .table(
+            format!("{} variables", table.variables.len()),
+            table.variables.iter().map(row).collect(),
+        )
+}
+
+pub(super) fn variable(dictionary: &Dictionary, table: &Table, variable: &Variable) -> Sheet {
+    let derived = if variable.derived_by_nhs {
+        "by NHS England or the research environment"
+    } else {
+        ""
+    };
+    let list = variable
+        .value_list
+        .as_deref()
+        .and_then(|name| dictionary.code_list(name));
+    let sheet = Sheet::new(format!("{}.{}", table.name, variable.name))
+        .fact(
+            "what",
+            format!("variable of extracts, family {}", table.family),
+        )
+        .fact("label", &variable.label)
+        .fact("meaning", &variable.description)
+        .fact("type", variable.kind.name())
+        .fact("unit", &variable.unit)
+        .fact("derived", derived)
+        .fact("also called", listed(&variable.aliases))
+        .fact("versions", listed(&variable.versions))
+        .fact("confidence", confidence(variable.confidence))
+        .fact("source", sources(dictionary, &variable.sources));
+    match list {
+        Some(list) => sheet.table(format!("values, code list {}", list.name), codes(list)),
+        None => sheet,
+    }
+}
+
+/// How sure the sources are, in a word.
+pub(super) const fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::High => "high",
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+    }
+}
+
+/// The documents behind a fact, by title.
+pub(super) fn sources(dictionary: &Dictionary, keys: &[String]) -> String {
+    let title = |key: &String| {
+        dictionary
+            .source(key)
+            .map_or(key.clone(), |source| source.title.clone())
+    };
+    keys.iter().map(title).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,85 @@
+//! A sheet of facts about one thing.
+
+use crate::paint::{Side, aligned, wrapped};
+
+/// Width of a line of text.
+const WIDTH: usize = 96;
+/// Width of the names of facts.
+const NAMES: usize = 12;
+
+/// A title, facts by name, and tables under them.
+pub(super) struct Sheet {
+    title: String,
+    facts: Vec<(&'static str, String)>,
+    tables: Vec<(String, Vec<[String; 3]>)>,
+}
+
+impl Sheet {
+    pub(super) fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            facts: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Adds a fact; an empty one is left out.
+    pub(super) fn fact(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        if !value.trim().is_empty() {
+            self.facts.push((name, value));
+        }
+        self
+    }
+
+    /// Adds a table of three columns; an empty one is left out.
+    pub(super) fn table(mut self, heading: impl Into<String>, rows: Vec<[String; 3]>) -> Self {
+        if !rows.is_empty() {
+            self.tables.push((heading.into(), rows));
+        }
+        self
+    }
+
+    pub(super) fn text(&self) -> String {
+        let mut text = format!("{}\n", self.title);
+        for (name, value) in &self.facts {
+            let lines = wrapped(value, &" ".repeat(NAMES + 2), WIDTH - NAMES);
+            text.push_str(&format!(
+                "  {name:<NAMES$}{}",
+                lines.get(NAMES + 2..).unwrap_or(&lines)
+            ));
+        }
+        for (heading, rows) in &self.tables {
+            text.push_str(&format!("\n  {heading}\n"));
+            text.push_str(&aligned([Side::Left, Side::Left, Side::Left], rows));
+        }
+        text
+    }
+}
+
+/// Names in a row.
+pub(super) fn listed(names: &[String]) -> String {
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_stand_behind_their_names_and_empty_ones_are_left_out() {
+        let sheet = Sheet::new("gad7")
+            .fact("name", "Anxiety")
+            .fact("unit", "")
+            .table("codes", vec![["1".into(), "one".into(), String::new()]]);
+        assert_eq!(
+            sheet.text(),
+            "gad7\n  name        Anxiety\n\n  codes\n  1  one\n"
+        );
+    }
+}

@@ -1,0 +1,98 @@
+//! `talktrail init`: a commented study file for extracts that lie in some folders.
+
+use std::path::{Path, PathBuf};
+
+use talktrail::{
+    init::{self, NewStudy, Request},
+    size,
+    study::Preset,
+};
+use talktrail_dictionary::{Dictionary, Family};
+
+use crate::{
+    args::{FamilyArg, InitArgs, Shared},
+    exit,
+    failure::Failed,
+    paint::{Side, aligned},
+    terminal::Terminal,
+};
+
+/// Most files of no table that are named.
+const MOST_UNKNOWN: usize = 5;
+
+pub(crate) fn run(args: &InitArgs, shared: &Shared, terminal: &Terminal) -> Result<u8, Failed> {
+    if args.out.exists() && !args.force {
+        return Err(talktrail::Error::Exists {
+            path: args.out.clone(),
+        }
+        .into());
+    }
+    let request = Request {
+        family: args.family.family(),
+        inputs: args.input.clone(),
+        file: args.out.clone(),
+        output: None,
+        name: args.name.clone(),
+        disclosure: Preset::Ukllc,
+    };
+    let new = write(&request)?;
+    if !shared.quiet {
+        terminal.print(&told(&new, &args.out));
+    }
+    Ok(exit::DONE)
+}
+
+/// Drafts a study file and writes it.
+pub(crate) fn write(request: &Request) -> Result<NewStudy, Failed> {
+    let dictionary = Dictionary::embedded()?;
+    let new = init::init(request, &dictionary)?;
+    init::save(&new, &request.file)?;
+    Ok(new)
+}
+
+fn told(new: &NewStudy, file: &Path) -> String {
+    let row = |found: &init::Found| {
+        let files = if found.files == 1 {
+            "1 file".to_owned()
+        } else {
+            format!("{} files", found.files)
+        };
+        [found.table.clone(), files, size::show(found.bytes)]
+    };
+    let rows: Vec<_> = new.found.iter().map(row).collect();
+    let mut text = format!("Found {} tables:\n", new.found.len());
+    text.push_str(&aligned([Side::Left, Side::Right, Side::Right], &rows));
+    if !new.absent.is_empty() {
+        text.push_str(&format!("Not there: {}\n", new.absent.join(", ")));
+    }
+    text.push_str(&unknown(&new.unknown));
+    let file = file.display();
+    text.push_str(&format!("\nWrote {file}. Next:\n  talktrail check {file}    what the extracts hold\n  talktrail build {file}    the tables\n"));
+    text
+}
+
+fn unknown(files: &[PathBuf]) -> String {
+    let names: Vec<_> = files
+        .iter()
+        .take(MOST_UNKNOWN)
+        .map(|path| path.display().to_string())
+        .collect();
+    match files.len().saturating_sub(MOST_UNKNOWN) {
+        _ if files.is_empty() => String::new(),
+        0 => format!("Belongs to no table of the family: {}\n", names.join(", ")),
+        more => format!(
+            "Belongs to no table of the family: {} and {more} more\n",
+            names.join(", ")
+        ),
+    }
+}
+
+impl FamilyArg {
+    /// The family of the dictionary.
+    pub(crate) const fn family(self) -> Family {
+        match self {
+            Self::UkllcV2 => Family::UkllcV2,
+            Self::NhseV2 => Family::NhseV2,
+        }
+    }
+}

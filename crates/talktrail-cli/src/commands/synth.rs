@@ -1,0 +1,117 @@
+//! `talktrail synth`: invented extracts.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use talktrail_synth::{Faults, Format, Plan, Written};
+
+use crate::{
+    args::{FaultsArg, FileFormat, Shared, SynthArgs},
+    exit,
+    failure::Failed,
+    terminal::Terminal,
+};
+
+/// Folder of the true answers below the extracts.
+const TRUTH: &str = "truth";
+
+pub(crate) fn run(args: &SynthArgs, shared: &Shared, terminal: &Terminal) -> Result<u8, Failed> {
+    let plan = Plan {
+        format: args.format.format(),
+        faults: args.faults.faults(),
+        ..Plan::new(
+            args.family.family(),
+            args.participants,
+            args.seed,
+            &args.out,
+        )
+    };
+    let written = write(&plan, shared, terminal)?;
+    if !shared.quiet {
+        terminal.print(&told(&plan, &written));
+    }
+    Ok(exit::DONE)
+}
+
+/// Writes invented extracts under a progress bar.
+pub(crate) fn write(plan: &Plan, shared: &Shared, terminal: &Terminal) -> Result<Written, Failed> {
+    let is_shown = terminal.has_bars() && !shared.quiet && !shared.is_json();
+    let bar = if is_shown {
+        ProgressBar::new(plan.participants)
+    } else {
+        ProgressBar::hidden()
+    };
+    let template = "  {msg:<18} [{bar:32}] {pos:>10} of {len:<10} {eta:>5} left";
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = bar
+        .with_style(style.progress_chars("=> "))
+        .with_message("inventing people");
+    let written = talktrail_synth::write(plan, &mut |done| bar.set_position(done));
+    bar.finish_and_clear();
+    written.map_err(Failed::Synth)
+}
+
+fn told(plan: &Plan, written: &Written) -> String {
+    let inputs: Vec<String> = folders(plan, written)
+        .iter()
+        .map(|folder| format!("--input {}", folder.display()))
+        .collect();
+    format!(
+        "Invented {} participants with {} referrals, {} contacts and {} scores; {} faults planted.\n\
+         {} files in {}; the true answers are in {TRUTH}/ below it. None of it is about real people.\n\
+         Next:\n  talktrail init --family {} {} --out study.toml\n",
+        written.participants,
+        written.referrals,
+        written.contacts,
+        written.scores,
+        written.faults,
+        written.files.len(),
+        plan.out.display(),
+        plan.family,
+        inputs.join(" "),
+    )
+}
+
+/// The folders that hold the tables.
+pub(crate) fn folders(plan: &Plan, written: &Written) -> Vec<PathBuf> {
+    let below: BTreeSet<&Path> = written
+        .files
+        .iter()
+        .filter_map(|(file, _)| file.parent())
+        .filter(|f| *f != Path::new(TRUTH))
+        .collect();
+    below
+        .into_iter()
+        .map(|folder| {
+            if folder == Path::new("") {
+                plan.out.clone()
+            } else {
+                plan.out.join(folder)
+            }
+        })
+        .collect()
+}
+
+impl FileFormat {
+    /// The format of the generator.
+    pub(crate) const fn format(self) -> Format {
+        match self {
+            Self::Csv => Format::Csv,
+            Self::Parquet => Format::Parquet,
+        }
+    }
+}
+
+impl FaultsArg {
+    const fn faults(self) -> Faults {
+        match self {
+            Self::Default => Faults::Default,
+            Self::None => Faults::None,
+            Self::All => Faults::All,
+        }
+    }
+}

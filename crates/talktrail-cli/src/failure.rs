@@ -1,0 +1,137 @@
+//! How trouble is told: what happened, why, and what to do next.
+
+use std::{error::Error, fmt, fmt::Write as _};
+
+use serde_json::json;
+
+use crate::{
+    args::Shared,
+    exit,
+    paint::{Paint, wrapped},
+    terminal::Terminal,
+};
+
+/// Why a command ended without its result.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    /// The library says why.
+    Library(talktrail::Error),
+    /// Invented data could not be written.
+    Synth(talktrail_synth::Error),
+    /// A word of the command line means nothing.
+    Usage {
+        /// What is wrong.
+        what: String,
+        /// What to do about it.
+        advice: String,
+    },
+}
+
+impl Failed {
+    pub(crate) fn usage(what: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::Usage {
+            what: what.into(),
+            advice: advice.into(),
+        }
+    }
+
+    /// Tells the person, and gives the exit code.
+    pub(crate) fn tell(&self, terminal: &Terminal, shared: &Shared) -> u8 {
+        let text = if shared.is_json() {
+            self.json()
+        } else {
+            self.human(Paint::new(terminal.has_err_colour()))
+        };
+        terminal.complain(&text);
+        self.exit_code()
+    }
+
+    fn human(&self, paint: Paint) -> String {
+        let mut text = format!("{} {self}\n", paint.red("error:"));
+        for cause in self.causes() {
+            let _ = writeln!(text, "  because: {cause}");
+        }
+        let _ = writeln!(text, "{}", paint.bold("what to do:"));
+        text.push_str(&wrapped(&self.advice(), "  ", 96));
+        text
+    }
+
+    fn json(&self) -> String {
+        let line = json!({
+            "level": "error",
+            "event": "failed",
+            "message": self.to_string(),
+            "causes": self.causes(),
+            "advice": self.advice(),
+            "exit_code": self.exit_code(),
+        });
+        format!("{line}\n")
+    }
+
+    /// The causes behind the message, each said once.
+    fn causes(&self) -> Vec<String> {
+        let first: Option<&dyn Error> = match self {
+            Self::Library(e) => e.source(),
+            Self::Synth(e) => e.source(),
+            Self::Usage { .. } => None,
+        };
+        let chain = std::iter::successors(first, |e: &&dyn Error| (*e).source());
+        let mut causes: Vec<String> = chain.map(ToString::to_string).collect();
+        causes.dedup();
+        causes
+    }
+
+    fn advice(&self) -> String {
+        match self {
+            Self::Library(e) => e.advice(),
+            Self::Synth(_) => "check that the folder can be written and the disk has space, then run the same command again".into(),
+            Self::Usage { advice, .. } => advice.clone(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Library(e) => exit::of(e.failure()),
+            Self::Synth(talktrail_synth::Error::UnsupportedFamily) | Self::Usage { .. } => {
+                exit::USAGE
+            }
+            Self::Synth(_) => exit::STOPPED,
+        }
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Library(e) => e.fmt(f),
+            Self::Synth(e) => e.fmt(f),
+            Self::Usage { what, .. } => f.write_str(what),
+        }
+    }
+}
+
+impl<E: Into<talktrail::Error>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self::Library(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn trouble_is_told_with_its_cause_and_what_to_do() {
+        let source = io::Error::other("the drive is gone");
+        let failed = Failed::from(talktrail::Error::File {
+            doing: "read",
+            path: "study.toml".into(),
+            source,
+        });
+        let text = failed.human(Paint::new(false));
+        assert!(text.starts_with("error: could not read study.toml\n  because: the drive is gone\nwhat to do:\n  check that"));
+        assert_eq!(failed.exit_code(), exit::STOPPED);
+    }
+}

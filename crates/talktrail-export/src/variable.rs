@@ -1,0 +1,279 @@
+//! What an output table and its variables are called and mean, in the form that all writers of this crate use.
+//!
+//! The facts come from the dictionary; [`Table::from_dictionary`] is the one place where they are taken over.
+
+use talktrail_dictionary::{CodeList, Dictionary, OutputTable, OutputType, OutputVariable};
+use talktrail_model::{column::Column, instrument::Confidence};
+
+use crate::error::{Error, Result};
+
+/// An output table and what it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Its name, which is also the name of its file.
+    pub name: String,
+    /// A short label.
+    pub label: String,
+    /// What one row is and what the table is for.
+    pub description: String,
+    /// The variables in column order.
+    pub variables: Vec<Variable>,
+}
+
+impl Table {
+    /// An output table as the dictionary describes it.
+    ///
+    /// ```
+    /// use talktrail_dictionary::Dictionary;
+    /// use talktrail_export::variable::Table;
+    ///
+    /// let dictionary = Dictionary::embedded()?;
+    /// let scores = Table::from_dictionary(&dictionary, "scores")?;
+    /// assert_eq!(scores.variables.first().map(|v| v.label.as_str()), Some("Participant"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_dictionary(dictionary: &Dictionary, name: &str) -> Result<Self> {
+        let OutputTable {
+            name,
+            label,
+            description,
+            variables,
+        } = dictionary
+            .output(name)
+            .ok_or_else(|| Error::NotInDictionary {
+                table: name.to_owned(),
+            })?;
+        Ok(Self {
+            name: name.clone(),
+            label: label.clone(),
+            description: description.clone(),
+            variables: variables
+                .iter()
+                .map(|variable| Variable::from_dictionary(dictionary, variable))
+                .collect(),
+        })
+    }
+}
+
+/// One variable of an output table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Variable {
+    /// Column name.
+    pub name: String,
+    /// A short label, at most 80 characters.
+    pub label: String,
+    /// What it means, in full.
+    pub description: String,
+    /// What its column holds.
+    pub kind: Kind,
+    /// Unit of measurement, empty where there is none.
+    pub unit: String,
+    /// Name of its code list, empty where it has none.
+    pub value_list: String,
+    /// The codes and what they mean, in list order.
+    pub value_labels: Vec<(i64, String)>,
+    /// What a missing value says.
+    pub missing_rule: String,
+    /// How it is worked out.
+    pub derivation: String,
+    /// Where the rule or the variable comes from.
+    pub source: String,
+    /// Data set versions it exists in, oldest first.
+    pub versions: String,
+    /// How sure the dictionary is.
+    pub confidence: String,
+}
+
+impl Variable {
+    fn from_dictionary(dictionary: &Dictionary, variable: &OutputVariable) -> Self {
+        let value_list = variable.value_list.clone().unwrap_or_default();
+        Self {
+            name: variable.name.clone(),
+            label: variable.label.clone(),
+            description: variable.description.clone(),
+            kind: Kind::from_dictionary(variable.kind),
+            unit: variable.unit.clone(),
+            value_labels: value_labels(dictionary, &value_list),
+            value_list,
+            missing_rule: variable.missing_rule.clone(),
+            derivation: variable.derivation.clone(),
+            source: variable.sources.join(";"),
+            versions: variable.versions.join(";"),
+            confidence: confidence(variable.confidence).to_owned(),
+        }
+    }
+
+    /// The codes and labels, where the column can carry them: whole or floating-point numbers.
+    pub fn coded(&self) -> Option<&[(i64, String)]> {
+        let is_number = !matches!(self.kind, Kind::Text | Kind::Date);
+        (is_number && !self.value_labels.is_empty()).then_some(&self.value_labels)
+    }
+
+    /// The oldest and newest data set version named in [`Self::versions`].
+    pub(crate) fn since_until(&self) -> Option<(&str, &str)> {
+        let mut versions = self
+            .versions
+            .split([' ', ',', ';', '|'])
+            .filter(|version| !version.is_empty());
+        let since = versions.next()?;
+        Some((since, versions.next_back().unwrap_or(since)))
+    }
+}
+
+/// Codes that share an integer (an old and a new spelling) share the label of the first.
+fn value_labels(dictionary: &Dictionary, list: &str) -> Vec<(i64, String)> {
+    let codes = dictionary.code_list(list).map(CodeList::codes);
+    let mut labels: Vec<(i64, String)> = Vec::new();
+    for code in codes.unwrap_or_default() {
+        let integer = i64::from(code.integer);
+        if !labels.iter().any(|(known, _)| *known == integer) {
+            labels.push((integer, code.label.clone()));
+        }
+    }
+    labels
+}
+
+fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Low => "low",
+        Confidence::Medium => "medium",
+        Confidence::High => "high",
+    }
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    #[default]
+    Text,
+    /// Whole numbers from -128 to 127; also flags, as 0 and 1.
+    Int8,
+    /// Whole numbers of 16 bits.
+    Int16,
+    /// Whole numbers of 32 bits.
+    Int32,
+    /// Floating-point numbers.
+    Float64,
+    /// Calendar dates.
+    Date,
+}
+
+impl Kind {
+    fn from_dictionary(kind: OutputType) -> Self {
+        match kind {
+            OutputType::Text => Self::Text,
+            OutputType::Int8 | OutputType::Flag => Self::Int8,
+            OutputType::Int16 => Self::Int16,
+            OutputType::Int32 => Self::Int32,
+            OutputType::Float64 => Self::Float64,
+            OutputType::Date => Self::Date,
+        }
+    }
+
+    /// Name in the codebook.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Int8 => "int8",
+            Self::Int16 => "int16",
+            Self::Int32 => "int32",
+            Self::Float64 => "float64",
+            Self::Date => "date",
+        }
+    }
+
+    /// The kind of a finished column.
+    pub fn of(column: &Column) -> Self {
+        match column {
+            Column::Text(_) => Self::Text,
+            Column::Int8(_) => Self::Int8,
+            Column::Int16(_) => Self::Int16,
+            Column::Int32(_) => Self::Int32,
+            Column::Float64(_) => Self::Float64,
+            Column::Date(_) => Self::Date,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use talktrail_model::row::{TABLES, Tables};
+
+    use super::*;
+
+    #[test]
+    fn every_output_table_has_the_types_of_its_columns() {
+        let dictionary = Dictionary::embedded().unwrap();
+        let measures = dictionary.instruments().in_referrals().len();
+        let finished = Tables::new(measures, |_| true).finish();
+        assert_eq!(finished.len(), TABLES.len());
+        for (name, columns) in finished {
+            let table = Table::from_dictionary(&dictionary, name).unwrap();
+            let described: Vec<Kind> = table.variables.iter().map(|v| v.kind).collect();
+            let filled: Vec<Kind> = columns.iter().map(Kind::of).collect();
+            assert_eq!(described, filled, "{name}");
+        }
+    }
+
+    #[test]
+    fn flags_are_labelled_and_unknown_tables_are_named() {
+        let dictionary = Dictionary::embedded().unwrap();
+        let scores = Table::from_dictionary(&dictionary, "scores").unwrap();
+        let flag = scores.variables.iter().find(|v| v.name == "is_in_window");
+        let codes: Vec<i64> = flag
+            .and_then(Variable::coded)
+            .unwrap()
+            .iter()
+            .map(|(code, _)| *code)
+            .collect();
+        assert_eq!(codes.len(), 2);
+        assert!(codes.contains(&0) && codes.contains(&1));
+        let missing = Table::from_dictionary(&dictionary, "nowhere");
+        assert!(matches!(missing, Err(Error::NotInDictionary { .. })));
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod sample {
+    //! A small table with every kind of column, labels that need escapes and letters outside ASCII.
+
+    use super::{Kind, Table, Variable};
+
+    pub(crate) fn table() -> Table {
+        Table {
+            name: "courses".to_owned(),
+            label: "Courses of treatment".to_owned(),
+            description: "One row for each course.".to_owned(),
+            variables: vec![
+                variable("participant_id", Kind::Text, "Participant"),
+                Variable {
+                    value_list: "outcome".to_owned(),
+                    value_labels: vec![
+                        (1, "Reliable \"recovery\"".to_owned()),
+                        (2, "No change — naïve".to_owned()),
+                    ],
+                    versions: "1.5 2.0 2.1".to_owned(),
+                    source: "NHS England".to_owned(),
+                    ..variable("outcome", Kind::Int8, "Outcome, \\ % 'quoted'")
+                },
+                Variable {
+                    unit: "points".to_owned(),
+                    ..variable("phq9", Kind::Float64, "PHQ-9 total")
+                },
+                variable("received_date", Kind::Date, "Referral received"),
+                variable("n_contacts", Kind::Int16, "Contacts"),
+                variable("days_waited", Kind::Int32, "Days waited"),
+            ],
+        }
+    }
+
+    pub(crate) fn variable(name: &str, kind: Kind, label: &str) -> Variable {
+        Variable {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            kind,
+            ..Variable::default()
+        }
+    }
+}

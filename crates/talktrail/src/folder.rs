@@ -1,0 +1,248 @@
+//! The output folder: only one run at a time, only where a build may stand, and nothing half-written in it.
+//!
+//! A run writes into a folder of its own inside the output folder; when all is done, its files take the places of
+//! the former ones, the manifest last. A folder without manifest is therefore not a finished build.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use talktrail_model::row;
+
+use crate::error::Error;
+
+/// Lock and mark of a folder that belongs to the program.
+const LOCK: &str = ".talktrail.lock";
+/// Where a run writes before it is done.
+const PARTIAL: &str = ".talktrail-partial";
+/// The file that says that a build is finished.
+pub(crate) const MANIFEST: &str = "manifest.json";
+/// The log of the latest run.
+pub(crate) const RUN_LOG: &str = "run.log";
+/// Folder of the record-level tables.
+pub(crate) const DATA: &str = "data";
+
+/// An output folder in the hands of this run. Dropping it lets go and removes what is not finished.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    lock: File,
+}
+
+impl Folder {
+    /// Takes a folder for this run, and makes it where it does not exist.
+    pub(crate) fn take(path: &Path) -> Result<Self, Error> {
+        refuse_foreign(path)?;
+        fs::create_dir_all(path).map_err(|e| cannot("make", path, e))?;
+        let folder = Self {
+            lock: lock(path)?,
+            path: path.to_owned(),
+        };
+        folder.clear();
+        let partial = folder.partial();
+        fs::create_dir_all(&partial).map_err(|e| cannot("make", &partial, e))?;
+        Ok(folder)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the run writes before it is done.
+    pub(crate) fn partial(&self) -> PathBuf {
+        self.path.join(PARTIAL)
+    }
+
+    /// Gives every written file its final place; former files that this run did not write again go away.
+    pub(crate) fn publish(&self) -> Result<(), Error> {
+        let partial = self.partial();
+        let manifest = self.path.join(MANIFEST);
+        remove(&manifest)?;
+        let data = self.path.join(DATA);
+        for table in row::TABLES {
+            remove(&data.join(format!("{table}.parquet")))?;
+        }
+        let mut files = Vec::new();
+        files_in(&partial, &mut files)?;
+        files.sort_by_key(|file| *file == partial.join(MANIFEST));
+        for file in files {
+            let place = self.path.join(file.strip_prefix(&partial).unwrap_or(&file));
+            if let Some(parent) = place.parent() {
+                fs::create_dir_all(parent).map_err(|e| cannot("make", parent, e))?;
+            }
+            fs::rename(&file, &place).map_err(|e| cannot("write", &place, e))?;
+        }
+        Ok(())
+    }
+
+    /// Removes what an earlier run left unfinished. What cannot be removed is only litter.
+    fn clear(&self) {
+        let _ = fs::remove_dir_all(self.partial());
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        self.clear();
+        let _ = self.lock.set_len(0);
+    }
+}
+
+/// Whether a folder may hold a build: it does not exist, is empty, or is an earlier build.
+fn refuse_foreign(path: &Path) -> Result<(), Error> {
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::NotADirectory => {
+            return Err(Error::NotAFolder {
+                path: path.to_owned(),
+            });
+        }
+        Err(e) => return Err(cannot("read", path, e)),
+    };
+    let is_ours = path.join(LOCK).exists() || is_manifest(&path.join(MANIFEST));
+    for entry in entries {
+        let name = entry.map_err(|e| cannot("read", path, e))?.file_name();
+        if !is_ours {
+            return Err(Error::Foreign {
+                folder: path.to_owned(),
+                holds: name.to_string_lossy().into_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn is_manifest(path: &Path) -> bool {
+    fs::read_to_string(path).is_ok_and(|text| text.contains("talktrail"))
+}
+
+/// Locks a folder. The system lets go of the lock when the process ends, however it ends, so that none goes stale.
+fn lock(folder: &Path) -> Result<File, Error> {
+    let path = folder.join(LOCK);
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(|e| cannot("write", &path, e))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            return Err(Error::Locked {
+                folder: folder.to_owned(),
+                process: holder(&mut file),
+            });
+        }
+        // Some network drives know no locks; the run goes on without one.
+        Err(TryLockError::Error(_)) => {}
+    }
+    let _ = file.set_len(0);
+    let _ = write!(file, "{}", std::process::id());
+    Ok(file)
+}
+
+/// The number of the process that holds a lock, where it can be read.
+fn holder(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+fn files_in(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect())
+        .map_err(|e| cannot("read", folder, e))?;
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files_in(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn remove(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(cannot("replace", path, e)),
+        _ => Ok(()),
+    }
+}
+
+fn cannot(doing: &'static str, path: &Path, source: io::Error) -> Error {
+    Error::File {
+        doing,
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(folder: &Folder, name: &str, text: &str) {
+        let path = folder.partial().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn a_folder_with_other_things_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("thesis.docx"), "").unwrap();
+        let error = Folder::take(place.path()).unwrap_err();
+        assert!(matches!(error, Error::Foreign { holds, .. } if holds == "thesis.docx"));
+    }
+
+    #[test]
+    fn a_second_run_waits_outside_until_the_first_is_done() {
+        let place = tempfile::tempdir().unwrap();
+        let first = Folder::take(place.path()).unwrap();
+        assert!(matches!(
+            Folder::take(place.path()),
+            Err(Error::Locked { .. })
+        ));
+        drop(first);
+        assert!(Folder::take(place.path()).is_ok());
+    }
+
+    #[test]
+    fn an_unfinished_run_leaves_the_former_build_alone() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::take(place.path()).unwrap();
+        put(&folder, "data/scores.parquet", "former");
+        put(&folder, MANIFEST, "talktrail");
+        folder.publish().unwrap();
+        drop(folder);
+        let folder = Folder::take(place.path()).unwrap();
+        put(&folder, "data/scores.parquet", "half");
+        drop(folder);
+        assert_eq!(
+            fs::read_to_string(place.path().join("data/scores.parquet")).unwrap(),
+            "former"
+        );
+        assert!(!place.path().join(PARTIAL).exists());
+    }
+
+    #[test]
+    fn a_finished_run_takes_the_former_tables_away() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::take(place.path()).unwrap();
+        put(&folder, "data/scores.parquet", "former");
+        folder.publish().unwrap();
+        put(&folder, "data/sessions.parquet", "new");
+        put(&folder, MANIFEST, "talktrail");
+        fs::write(place.path().join("data/notes.txt"), "mine").unwrap();
+        folder.publish().unwrap();
+        assert!(!place.path().join("data/scores.parquet").exists());
+        assert!(place.path().join("data/sessions.parquet").exists());
+        assert!(place.path().join("data/notes.txt").exists());
+        assert!(place.path().join(MANIFEST).exists());
+    }
+}

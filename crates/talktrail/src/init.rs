@@ -1,0 +1,143 @@
+//! A study file for extracts that lie in some folders.
+//!
+//! What is found there is told table by table, so that a person sees at once whether the folders are the right ones.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use talktrail_dictionary::{Dictionary, Family};
+use talktrail_extract::read;
+
+use crate::{
+    error::Error,
+    study::{Draft, Preset, relative_to, slashes},
+};
+
+/// What a new study file shall be about.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Table family.
+    pub family: Family,
+    /// Folders with the extracts.
+    pub inputs: Vec<PathBuf>,
+    /// Where the study file shall lie.
+    pub file: PathBuf,
+    /// Where the build shall lie; beside the study file when not given.
+    pub output: Option<PathBuf>,
+    /// Short name; that of the folder around the study file when not given.
+    pub name: Option<String>,
+    /// Which small numbers are not shown.
+    pub disclosure: Preset,
+}
+
+/// Files found for one table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Table of the dictionary.
+    pub table: String,
+    /// Number of files.
+    pub files: usize,
+    /// Their size together.
+    pub bytes: u64,
+}
+
+/// A new study file, and what it rests on.
+#[derive(Clone, Debug)]
+pub struct NewStudy {
+    /// The commented text.
+    pub text: String,
+    /// Tables found, in the order of the dictionary.
+    pub found: Vec<Found>,
+    /// Tables of the family of which there is no file.
+    pub absent: Vec<String>,
+    /// Files that belong to no table of the family.
+    pub unknown: Vec<PathBuf>,
+}
+
+/// Looks into the folders and drafts a study file.
+///
+/// # Errors
+/// When a folder cannot be read or none holds a table of the family.
+pub fn init(request: &Request, dictionary: &Dictionary) -> Result<NewStudy, Error> {
+    let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+    let mut unknown = Vec::new();
+    for file in read::discover(&request.inputs)? {
+        let table = dictionary
+            .tables(request.family)
+            .enumerate()
+            .find(|(_, t)| t.is_called(&file.stem));
+        let Some((position, table)) = table else {
+            unknown.push(file.path);
+            continue;
+        };
+        let entry = found.entry(position).or_insert_with(|| Found {
+            table: table.name.clone(),
+            files: 0,
+            bytes: 0,
+        });
+        entry.files += 1;
+        entry.bytes += file.bytes;
+    }
+    let names: Vec<String> = dictionary
+        .tables(request.family)
+        .map(|t| t.name.clone())
+        .collect();
+    if found.is_empty() {
+        return Err(Error::NoTables {
+            family: request.family.name(),
+            folders: request.inputs.clone(),
+            tried: names,
+        });
+    }
+    let is_absent = |(position, _): &(usize, String)| !found.contains_key(position);
+    let absent = names
+        .into_iter()
+        .enumerate()
+        .filter(is_absent)
+        .map(|(_, name)| name)
+        .collect();
+    Ok(NewStudy {
+        text: text(request),
+        absent,
+        unknown,
+        found: found.into_values().collect(),
+    })
+}
+
+/// Writes a new study file.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn save(new: &NewStudy, file: &Path) -> Result<(), Error> {
+    Ok(talktrail_export::atomic::write(file, new.text.as_bytes())?)
+}
+
+fn text(request: &Request) -> String {
+    let file = std::path::absolute(&request.file).unwrap_or_else(|_| request.file.clone());
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let around = folder
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let output = request
+        .output
+        .clone()
+        .unwrap_or_else(|| folder.join("talktrail-out"));
+    Draft {
+        name: request
+            .name
+            .as_deref()
+            .or(around.as_deref())
+            .unwrap_or("study"),
+        family: request.family,
+        folders: request
+            .inputs
+            .iter()
+            .map(|input| slashes(&relative_to(input, folder)))
+            .collect(),
+        output: &slashes(&relative_to(&output, folder)),
+        disclosure: request.disclosure,
+    }
+    .to_toml()
+}

@@ -1,0 +1,480 @@
+//! The whole run: extracts in, a finished build out.
+//!
+//! [`build`] is the sentence of the architecture in order: gather, derive and write, then what lies beside the tables,
+//! then the final names. [`check`] is the same without writing.
+
+use std::{env, fs, path::Path};
+
+use talktrail_dictionary::Dictionary;
+use talktrail_export::{
+    atomic, checks, codebook, digest,
+    label::Origin,
+    manifest::{self, Manifest},
+    parquet::{self, DatasetWriter},
+    variable::Table,
+};
+use talktrail_extract::{self as extract, Gathered, Source, gather};
+use talktrail_model::date::Date;
+
+use crate::{
+    derive::{Derived, Work},
+    disclosure::shown,
+    error::Error,
+    folder::{DATA, Folder, RUN_LOG},
+    log::Log,
+    machine,
+    observer::{Level, LogFormat, Observer, Stage},
+    report::{ReadTable, Report, Usage, WrittenTable},
+    rules::rules,
+    size,
+    study::{Study, relative_to, slashes},
+};
+
+/// Version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The resolved copy of the study in the output folder.
+pub const RESOLVED: &str = "study.resolved.toml";
+/// Where rows wait that do not fit into memory, inside the folder of the unfinished run.
+const SPILL: &str = "spill";
+/// Share of the memory budget that finished rows may take before they are encoded: one part in this many.
+const PENDING_SHARE: u64 = 8;
+/// Steps of the last stage: codebook, checks, study, manifest, final names.
+const FINISHING_STEPS: u64 = 5;
+
+/// How to run, beside what the study says. Nothing here changes a result.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// How much the log tells.
+    pub log_detail: LogDetail,
+}
+
+/// How much terminal and log tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogDetail {
+    /// Small counts are hidden, as the study's disclosure preset has it.
+    #[default]
+    Releasable,
+    /// Every count is shown.
+    Internal,
+}
+
+/// Builds all tables of a study and writes them to its output folder.
+///
+/// # Errors
+/// When the output folder cannot be used, the extracts cannot be read, the results cannot be written, or the observer
+/// asked to stop. The former content of the output folder is then still there.
+pub fn build(study: &Study, options: &Options, observer: &dyn Observer) -> Result<Report, Error> {
+    let folder = Folder::take(&study.output.folder)?;
+    let run = Run::new(study, options, observer)?;
+    run.log.write_to(&folder.path().join(RUN_LOG))?;
+    let outcome = run.build(&folder);
+    run.conclude(outcome)
+}
+
+/// Reads and derives everything as [`build`] does, and writes nothing.
+///
+/// # Errors
+/// When the extracts cannot be read, or the observer asked to stop.
+pub fn check(study: &Study, options: &Options, observer: &dyn Observer) -> Result<Report, Error> {
+    let run = Run::new(study, options, observer)?;
+    let outcome = run.check();
+    run.conclude(outcome)
+}
+
+/// One run of one study.
+struct Run<'r> {
+    study: &'r Study,
+    dictionary: Dictionary,
+    log: Log<'r>,
+    smallest: u64,
+    memory: u64,
+    threads: usize,
+}
+
+impl<'r> Run<'r> {
+    fn new(study: &'r Study, options: &Options, observer: &'r dyn Observer) -> Result<Self, Error> {
+        Ok(Self {
+            study,
+            dictionary: Dictionary::embedded()?,
+            log: Log::new(observer, options.log_format),
+            smallest: match options.log_detail {
+                LogDetail::Releasable => study.disclosure.smallest(),
+                LogDetail::Internal => 0,
+            },
+            memory: study.run.memory.unwrap_or_else(machine::memory_budget),
+            threads: study.run.threads.unwrap_or_else(machine::threads),
+        })
+    }
+
+    fn build(&self, folder: &Folder) -> Result<Report, Error> {
+        let partial = folder.partial();
+        let scratch = partial.join(SPILL);
+        make(&scratch)?;
+        let gathered = self.gather(&scratch)?;
+        let study = self.resolved(&gathered)?;
+        let tables = self.tables()?;
+        let writer = self.writer(&partial.join(DATA), tables.clone(), &study)?;
+        let derived = self.derive(&study, &gathered, Some(&writer))?;
+        let written = writer.finish()?;
+        let mut report = self.report(&study, &gathered, derived);
+        report.outputs = written.iter().map(WrittenTable::of).collect();
+        report.folder = Some(folder.path().to_owned());
+        let inputs = self.inputs(&gathered);
+        drop(gathered);
+        fs::remove_dir_all(&scratch).map_err(|source| Error::File {
+            doing: "remove",
+            path: scratch,
+            source,
+        })?;
+        self.finish(
+            folder,
+            &Finished {
+                study: &study,
+                tables: &tables,
+                written: &written,
+                inputs,
+            },
+            &mut report,
+        )?;
+        self.log_report(&report);
+        Ok(report)
+    }
+
+    fn check(&self) -> Result<Report, Error> {
+        let gathered = self.gather(&env::temp_dir())?;
+        let study = self.resolved(&gathered)?;
+        let derived = self.derive(&study, &gathered, None)?;
+        let report = self.report(&study, &gathered, derived);
+        self.log_report(&report);
+        Ok(report)
+    }
+
+    fn gather(&self, scratch: &Path) -> Result<Gathered, Error> {
+        let (study, log) = (self.study, &self.log);
+        log.info(
+            "start",
+            format!(
+                "talktrail {VERSION}, dictionary {}, study {}",
+                self.dictionary.version(),
+                study.name
+            ),
+        );
+        let budget = format!(
+            "{} threads, {} of memory for gathering",
+            self.threads,
+            size::show(self.memory)
+        );
+        log.info("machine", budget);
+        let source = |input: &crate::study::Input| Source {
+            family: input.family,
+            folders: input.folders.clone(),
+            accepted_submissions: input.accepted_submissions.clone(),
+        };
+        let sources: Vec<Source> = study.inputs.iter().map(source).collect();
+        let options = extract::Options {
+            memory_bytes: self.memory,
+            threads: self.threads,
+            scratch: scratch.to_owned(),
+            keyless: study.keyless,
+            shard: None,
+        };
+        let gathered = gather(&sources, &self.dictionary, &options, &Bridge(log.observer))?;
+        for table in ReadTable::by_table(gathered.inputs()) {
+            let rows = shown(table.rows, self.smallest);
+            let (files, size) = (table.files_in_words(), size::show(table.bytes));
+            log.info(
+                "read",
+                format!("{}: {files}, {rows} rows, {size}", table.table),
+            );
+        }
+        Ok(gathered)
+    }
+
+    /// The study with its as-of date settled.
+    fn resolved(&self, gathered: &Gathered) -> Result<Study, Error> {
+        let as_of = self
+            .study
+            .as_of
+            .or(gathered.latest_period())
+            .ok_or(Error::NoPeriod)?;
+        let origin = if self.study.as_of.is_some() {
+            "as the study says"
+        } else {
+            "the last day of the latest period delivered"
+        };
+        self.log
+            .info("as_of", format!("as-of date {as_of}, {origin}"));
+        Ok(Study {
+            as_of: Some(as_of),
+            ..self.study.clone()
+        })
+    }
+
+    fn tables(&self) -> Result<Vec<Table>, Error> {
+        let wanted = self.study.output.tables.iter();
+        Ok(wanted
+            .map(|name| Table::from_dictionary(&self.dictionary, name))
+            .collect::<Result<_, _>>()?)
+    }
+
+    fn writer(
+        &self,
+        folder: &Path,
+        tables: Vec<Table>,
+        study: &Study,
+    ) -> Result<DatasetWriter, Error> {
+        let origin = Origin {
+            program: format!("talktrail {VERSION}"),
+            dictionary_version: self.dictionary.version().to_owned(),
+            study_digest: digest::of_bytes(study.choices().as_bytes()),
+        };
+        let pending = usize::try_from(self.memory / PENDING_SHARE).unwrap_or(usize::MAX);
+        let options = parquet::Options {
+            pending_limit: pending,
+            threads: self.threads,
+        };
+        Ok(DatasetWriter::create(folder, tables, &origin, options)?)
+    }
+
+    fn derive(
+        &self,
+        study: &Study,
+        gathered: &Gathered,
+        writer: Option<&DatasetWriter>,
+    ) -> Result<Derived, Error> {
+        let rules = rules(study, &self.dictionary, study.as_of.ok_or(Error::NoPeriod)?)?;
+        self.log
+            .observer
+            .start(Stage::Derive, gathered.partitions() as u64);
+        let tables = if writer.is_some() {
+            study.output.tables.as_slice()
+        } else {
+            &[]
+        };
+        Work {
+            gathered,
+            rules: &rules,
+            tables,
+            writer,
+            observer: self.log.observer,
+            threads: self.threads,
+        }
+        .derive()
+    }
+
+    fn report(&self, study: &Study, gathered: &Gathered, derived: Derived) -> Report {
+        let mut findings = gathered.findings().clone();
+        findings.merge(derived.findings);
+        let mut attrition = gathered.attrition().clone();
+        attrition.merge(&derived.attrition);
+        Report {
+            study: study.name.clone(),
+            as_of: study.as_of.unwrap_or(Date::from_days(0)),
+            as_of_is_latest: self.study.as_of.is_none(),
+            inputs: ReadTable::by_table(gathered.inputs()),
+            coverage: derived.coverage,
+            attrition,
+            findings,
+            outputs: Vec::new(),
+            folder: None,
+            smallest_shown: self.smallest,
+            usage: Usage {
+                spilled: gathered.spilled_bytes(),
+                ..self.usage()
+            },
+        }
+    }
+
+    fn usage(&self) -> Usage {
+        Usage {
+            seconds: self.log.seconds(),
+            cpu_seconds: machine::cpu_seconds(),
+            peak_memory: machine::peak_memory(),
+            memory_budget: self.memory,
+            spilled: 0,
+            threads: self.threads,
+        }
+    }
+
+    fn inputs(&self, gathered: &Gathered) -> Vec<manifest::Input> {
+        let folder = self.study.path.parent().unwrap_or(Path::new(""));
+        let input = |input: &extract::Input| manifest::Input {
+            path: slashes(&relative_to(&input.path, folder)),
+            table: input.table.to_owned(),
+            bytes: input.bytes,
+            sha256: None,
+            rows: input.rows,
+        };
+        gathered.inputs().iter().map(input).collect()
+    }
+
+    /// Writes what lies beside the tables, then gives everything its final name.
+    fn finish(
+        &self,
+        folder: &Folder,
+        finished: &Finished<'_>,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        let partial = folder.partial();
+        let observer = self.log.observer;
+        observer.start(Stage::Finish, FINISHING_STEPS);
+        let mut files = codebook::write(&partial, finished.tables)?;
+        observer.advance(1);
+        checks::write(&partial, &report.findings, &report.attrition)?;
+        files
+            .extend(["checks/findings.csv", "checks/attrition.csv"].map(|name| partial.join(name)));
+        observer.advance(1);
+        let resolved = partial.join(RESOLVED);
+        atomic::write(&resolved, finished.study.to_toml(folder.path()).as_bytes())?;
+        files.push(resolved);
+        observer.advance(1);
+        let mut outputs: Vec<_> = finished
+            .written
+            .iter()
+            .map(|w| manifest::Output::of_table(&partial, w))
+            .collect();
+        for file in &files {
+            outputs.push(manifest::Output::of_file(&partial, file)?);
+        }
+        if observer.is_cancelled() {
+            return Err(Error::Interrupted);
+        }
+        report.usage = Usage {
+            spilled: report.usage.spilled,
+            ..self.usage()
+        };
+        self.manifest(finished, report, outputs).write(&partial)?;
+        observer.advance(1);
+        folder.publish()?;
+        observer.advance(1);
+        Ok(())
+    }
+
+    fn manifest(
+        &self,
+        finished: &Finished<'_>,
+        report: &Report,
+        outputs: Vec<manifest::Output>,
+    ) -> Manifest {
+        let mut manifest = Manifest {
+            format: manifest::FORMAT,
+            program: "talktrail".to_owned(),
+            program_version: VERSION.to_owned(),
+            dictionary_version: self.dictionary.version().to_owned(),
+            study_digest: digest::of_bytes(finished.study.choices().as_bytes()),
+            settings: finished.study.settings(),
+            inputs: finished.inputs.clone(),
+            outputs,
+            row_flow: Vec::new(),
+            run: manifest::Run {
+                wall_seconds: report.usage.seconds,
+                cpu_seconds: report.usage.cpu_seconds,
+                peak_memory_bytes: report.usage.peak_memory,
+                threads: report.usage.threads,
+            },
+        };
+        manifest.set_row_flow(&report.attrition);
+        manifest
+    }
+
+    fn log_report(&self, report: &Report) {
+        let count = |n| shown(n, self.smallest);
+        let log = &self.log;
+        let coverage = report.coverage;
+        let (participants, referrals) = (count(coverage.participants), count(coverage.referrals));
+        log.info(
+            "linked",
+            format!("{participants} participants, {referrals} referrals"),
+        );
+        for (step, flow) in report
+            .attrition
+            .iter()
+            .filter(|(_, flow)| flow.rows_before > flow.rows_after)
+        {
+            let left = count(flow.rows_before - flow.rows_after);
+            log.info(
+                "attrition",
+                format!("{}: {left} rows left out: {}", step.table, step.reason),
+            );
+        }
+        for (rule, table, column, rows) in report.findings.iter() {
+            let place = if column.is_empty() {
+                table.to_owned()
+            } else {
+                format!("{table}.{column}")
+            };
+            log.info(
+                "finding",
+                format!("{} {place}: {} rows: {}", rule.id, count(rows), rule.text),
+            );
+        }
+        for table in &report.outputs {
+            let (rows, size) = (count(table.rows), size::show(table.bytes));
+            log.info("written", format!("{}: {rows} rows, {size}", table.table));
+        }
+        log.info("done", format!("done in {:.1} s", self.log.seconds()));
+    }
+
+    /// Notes in the log why a run ended without result.
+    fn conclude(&self, outcome: Result<Report, Error>) -> Result<Report, Error> {
+        if let Err(error) = &outcome {
+            self.log.record(
+                Level::Error,
+                "stopped",
+                format!("{error}; {}", error.advice()),
+            );
+        }
+        outcome
+    }
+}
+
+/// What there is when all tables are written.
+struct Finished<'f> {
+    study: &'f Study,
+    tables: &'f [Table],
+    written: &'f [parquet::Written],
+    inputs: Vec<manifest::Input>,
+}
+
+impl WrittenTable {
+    fn of(written: &parquet::Written) -> Self {
+        Self {
+            table: written.table.clone(),
+            rows: written.rows,
+            bytes: written.bytes,
+        }
+    }
+}
+
+fn make(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(|source| Error::File {
+        doing: "make",
+        path: folder.to_owned(),
+        source,
+    })
+}
+
+/// Passes the progress of the gathering on.
+struct Bridge<'o>(&'o dyn Observer);
+
+impl extract::Progress for Bridge<'_> {
+    fn start(&self, stage: extract::Stage, total: u64) {
+        self.0.start(
+            match stage {
+                extract::Stage::Read => Stage::Read,
+                extract::Stage::Derive => Stage::Derive,
+            },
+            total,
+        );
+    }
+
+    fn advance(&self, by: u64) {
+        self.0.advance(by);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
+}

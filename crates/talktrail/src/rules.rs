@@ -1,0 +1,152 @@
+//! The kernel's rules, made of the study's choices and the dictionary's facts.
+
+use talktrail_dictionary::{CodeList, Dictionary};
+use talktrail_model::{code::Therapies, date::Date, rule_set::WsasRule};
+use talktrail_trajectory::{AnxietyChoice, Pairing, Rules, TherapyGroups};
+
+use crate::{
+    error::Error,
+    study::{Study, WsasTotal},
+};
+
+/// The rule set that follows the publications of data set version 1.5.
+const VERSION_1_5: &str = "nhse-v1_5";
+/// Code of the list `therapy` that stands for internet-enabled therapy.
+const INTERNET: &str = "IET";
+/// Prefix of the problem descriptor that takes every code that no other takes.
+const ANY_CODE: &str = "*";
+
+/// The rules of a study, seen from a day.
+///
+/// # Errors
+/// When the dictionary lacks a list that the rules need, which its own tests rule out.
+pub fn rules(study: &Study, dictionary: &Dictionary, as_of: Date) -> Result<Rules, Error> {
+    let list = |name: &'static str| {
+        dictionary
+            .code_list(name)
+            .ok_or(Error::Dictionary { lacks: name })
+    };
+    let mut rule_set = dictionary
+        .rule_set(&study.rules.rule_set)
+        .ok_or(Error::Dictionary {
+            lacks: "the rule set",
+        })?;
+    if study.rules.wsas_total == WsasTotal::Listwise {
+        rule_set.wsas = WsasRule::Listwise;
+    }
+    Ok(Rules {
+        rule_set,
+        therapies: therapies(list("therapy")?)?,
+        problem_descriptors: problem_descriptors(list("problem_descriptor")?),
+        end_groups: end_groups(list("end_code")?, list("end_group")?),
+        as_of,
+        repeat_window_days: study.nhse_window_days,
+        silent_months: study.rules.silent_months,
+        employment_support: study.rules.employment_support,
+        pairing: study.rules.pairing,
+        anxiety_choice: study.rules.anxiety_measure,
+    })
+}
+
+/// Which referrals may have a last score under a rule set.
+pub(crate) fn pairing_of(rule_set: &str) -> Pairing {
+    if rule_set == VERSION_1_5 {
+        Pairing::EndedCare
+    } else {
+        Pairing::AnyReferral
+    }
+}
+
+/// When the problem's own anxiety measure is used under a rule set.
+pub(crate) fn anxiety_choice_of(rule_set: &str) -> AnxietyChoice {
+    if rule_set == VERSION_1_5 {
+        AnxietyChoice::PairedAtCaseness
+    } else {
+        AnxietyChoice::Paired
+    }
+}
+
+fn therapies(list: &CodeList) -> Result<TherapyGroups, Error> {
+    let group = |name: &str| {
+        list.codes()
+            .iter()
+            .filter(|c| c.group == name)
+            .fold(Therapies::default(), |all, c| {
+                all.with(Therapies::one(c.integer))
+            })
+    };
+    Ok(TherapyGroups {
+        low: group("Low"),
+        high: group("High"),
+        employment: group("Employment"),
+        internet: list.integer_of(INTERNET).ok_or(Error::Dictionary {
+            lacks: "internet-enabled therapy",
+        })?,
+    })
+}
+
+/// Prefix and descriptor; the longest match counts, so a prefix for any code becomes one for each first character.
+fn problem_descriptors(list: &CodeList) -> Vec<(String, i16)> {
+    let first_characters = || ('A'..='Z').chain('0'..='9').map(String::from);
+    list.codes()
+        .iter()
+        .flat_map(|code| {
+            code.prefixes
+                .iter()
+                .map(move |prefix| (prefix, code.integer))
+        })
+        .flat_map(|(prefix, integer)| {
+            let prefixes: Vec<String> = match prefix.as_str() {
+                ANY_CODE => first_characters().collect(),
+                prefix => vec![prefix.to_owned()],
+            };
+            prefixes.into_iter().map(move |prefix| (prefix, integer))
+        })
+        .collect()
+}
+
+fn end_groups(codes: &CodeList, groups: &CodeList) -> Vec<(i16, i16)> {
+    let group_of = |label: &str| groups.codes().iter().find(|g| g.label == label);
+    codes
+        .codes()
+        .iter()
+        .filter_map(|code| Some((code.integer, group_of(&code.group)?.integer)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STUDY: &str = "[study]\nname = \"s\"\n[[input]]\nfamily = \"ukllc_v2\"\npolicy = \"ukllc\"\nfolders = [\"in\"]\n[rules]\nrule_set = ";
+
+    fn rules_under(rule_set: &str) -> Rules {
+        let study = Study::parse(&format!("{STUDY}\"{rule_set}\""), "study.toml".as_ref()).unwrap();
+        let dictionary = Dictionary::embedded().unwrap();
+        rules(&study, &dictionary, Date::from_days(0)).unwrap()
+    }
+
+    #[test]
+    fn every_rule_set_makes_rules() {
+        let dictionary = Dictionary::embedded().unwrap();
+        for name in dictionary.rule_set_names() {
+            let rules = rules_under(name);
+            assert!(rules.therapies.low.len() >= 8 && rules.therapies.high.len() >= 10);
+            assert_eq!(rules.therapies.employment.len(), 1);
+            assert!(rules.end_groups.len() >= 15);
+        }
+    }
+
+    #[test]
+    fn version_1_5_brings_its_own_pairing() {
+        assert_eq!(rules_under("nhse-v1_5").pairing, Pairing::EndedCare);
+        assert_eq!(rules_under("nhse-2022").pairing, Pairing::AnyReferral);
+    }
+
+    #[test]
+    fn any_code_has_a_descriptor() {
+        let descriptors = rules_under("nhse-2022").problem_descriptors;
+        assert!(descriptors.iter().any(|(prefix, _)| prefix == "Z"));
+        assert!(descriptors.iter().all(|(prefix, _)| prefix != ANY_CODE));
+    }
+}

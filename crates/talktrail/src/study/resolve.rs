@@ -1,0 +1,500 @@
+//! From a document to a study: each value understood, each contradiction found.
+
+use std::{
+    ops::Range,
+    path::{Component, Path, PathBuf},
+};
+
+use talktrail_dictionary::{Dictionary, Family};
+use talktrail_model::{date::Date, row};
+
+use talktrail_extract::Keyless;
+use talktrail_model::{
+    contact::EmploymentSupport,
+    series::{AnxietyChoice, Pairing},
+};
+
+use super::{
+    Input, Invalid, Output, Preset, Rules, Run, Study, WsasTotal,
+    document::{Document, Section, Value},
+    policy_of,
+    setting::{self, Kind, Setting},
+};
+use crate::{rules, size, spelling::did_you_mean};
+
+/// First day that an as-of date may name: the year in which the programme began.
+const EARLIEST_YEAR: i32 = 2008;
+/// Last year that an as-of date may name; a later one is a slip of the finger.
+const LATEST_YEAR: i32 = 2100;
+
+/// The study of a file's text.
+pub(super) fn study(text: &str, path: &Path) -> Result<Study, Invalid> {
+    let mut reader = Reader {
+        document: Document::read(text),
+        path,
+        folder: path.parent().unwrap_or(Path::new("")),
+    };
+    let study = reader.study();
+    let problems = reader.document.into_problems();
+    match (study, problems.is_empty()) {
+        (Some(study), true) => Ok(study),
+        _ => Err(Invalid {
+            path: path.to_owned(),
+            problems,
+        }),
+    }
+}
+
+struct Reader<'t> {
+    document: Document<'t>,
+    path: &'t Path,
+    folder: &'t Path,
+}
+
+impl Reader<'_> {
+    /// `None` where something needed is missing; why is among the problems.
+    fn study(&mut self) -> Option<Study> {
+        let name = self.text("study", &setting::NAME);
+        let as_of = self.as_of();
+        let inputs = self.inputs();
+        let keyless = self.choice("link", &setting::KEYLESS);
+        let rules = self.rules();
+        let nhse_window_days = self.whole("rereferral", &setting::NHSE_WINDOW);
+        let output = self.output(&inputs);
+        let run = self.run();
+        let preset = self.choice("disclosure", &setting::PRESET);
+        Some(Study {
+            path: self.path.to_owned(),
+            name: name?,
+            as_of: as_of?,
+            inputs,
+            keyless: if keyless? == "drop" {
+                Keyless::Drop
+            } else {
+                Keyless::Keep
+            },
+            rules: rules?,
+            nhse_window_days: i32::try_from(nhse_window_days?).ok()?,
+            output: output?,
+            run,
+            disclosure: if preset? == "none" {
+                Preset::None
+            } else {
+                Preset::Ukllc
+            },
+        })
+    }
+
+    fn as_of(&mut self) -> Option<Option<Date>> {
+        let (text, at) = self.text_at("study", &setting::AS_OF)?;
+        if text == "latest" {
+            return Some(None);
+        }
+        let is_iso = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
+        let date = Date::parse(&text).filter(|_| is_iso);
+        let is_plausible = |d: &Date| (EARLIEST_YEAR..=LATEST_YEAR).contains(&d.ymd().0);
+        match date {
+            Some(date) if is_plausible(&date) => Some(Some(date)),
+            Some(_) => self.refuse(&at, format!("as_of lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}")),
+            None => self.refuse(&at, "as_of is no date of the calendar; write it like \"2024-03-31\", or write \"latest\""),
+        }
+    }
+
+    fn inputs(&mut self) -> Vec<Input> {
+        let sections = self.document.sections("input");
+        if sections.is_empty() {
+            self.document.fault(&(0..0), "there is no [[input]]; a study needs at least one, with family, policy and folders");
+        }
+        if let Some(second) = sections.get(1) {
+            self.document.fault(
+                &second.at,
+                "a study reads one family of tables; name all its folders in one [[input]]",
+            );
+        }
+        sections
+            .iter()
+            .filter_map(|section| self.input(section))
+            .collect()
+    }
+
+    fn input(&mut self, section: &Section) -> Option<Input> {
+        let family = self.choice_of(section, &setting::FAMILY);
+        let policy = self.choice_of(section, &setting::POLICY);
+        let folders = self.folders_of(section);
+        let accepted = section.get(&setting::ACCEPTED).cloned();
+        let family = Family::parse(&family?)?;
+        if policy? != policy_of(family) {
+            let (_, at) = section.get(&setting::POLICY)?;
+            self.document.fault(
+                at,
+                format!("the policy of {family} is \"{}\"", policy_of(family)),
+            );
+        }
+        if let (Some((_, at)), Family::UkllcV2) = (&accepted, family) {
+            self.document.fault(
+                at,
+                "accepted_submissions is for nhse_v2; ukllc_v2 extracts have no submissions",
+            );
+        }
+        let accepted_submissions = accepted.and_then(|(value, at)| {
+            let text = self.as_text(&setting::ACCEPTED, &value, &at)?;
+            Some(self.folder.join(text))
+        });
+        Some(Input {
+            family,
+            folders: folders?,
+            accepted_submissions,
+        })
+    }
+
+    fn folders_of(&mut self, section: &Section) -> Option<Vec<PathBuf>> {
+        match section.get(&setting::FOLDERS).cloned() {
+            None => self.missing(section, &setting::FOLDERS),
+            Some((Value::List(names), at)) if names.is_empty() => {
+                self.refuse(&at, "folders is empty; name at least one folder")
+            }
+            Some((Value::List(names), _)) => Some(
+                names
+                    .iter()
+                    .map(|(name, _)| self.folder.join(name))
+                    .collect(),
+            ),
+            Some((_, at)) => self.refuse(
+                &at,
+                "folders is a list of texts, for example [\"extracts\"]",
+            ),
+        }
+    }
+
+    fn rules(&mut self) -> Option<Rules> {
+        let rule_set = self.rule_set();
+        let support = self.choice("rules", &setting::EMPLOYMENT_SUPPORT);
+        let wsas = self.choice("rules", &setting::WSAS_TOTAL);
+        let pairing = self.choice("rules", &setting::PAIRING);
+        let anxiety = self.choice("rules", &setting::ANXIETY_MEASURE);
+        let silent_months = self.whole("rules", &setting::SILENT_MONTHS);
+        let rule_set = rule_set?;
+        Some(Rules {
+            employment_support: match support?.as_str() {
+                "counted" => EmploymentSupport::Counted,
+                _ => EmploymentSupport::Excluded,
+            },
+            wsas_total: match wsas?.as_str() {
+                "listwise" => WsasTotal::Listwise,
+                _ => WsasTotal::ProRated,
+            },
+            pairing: match pairing?.as_str() {
+                "any_referral" => Pairing::AnyReferral,
+                "ended_care" => Pairing::EndedCare,
+                _ => rules::pairing_of(&rule_set),
+            },
+            anxiety_measure: match anxiety?.as_str() {
+                "paired" => AnxietyChoice::Paired,
+                "paired_at_caseness" => AnxietyChoice::PairedAtCaseness,
+                _ => rules::anxiety_choice_of(&rule_set),
+            },
+            silent_months: i32::try_from(silent_months?).ok()?,
+            rule_set,
+        })
+    }
+
+    fn rule_set(&mut self) -> Option<String> {
+        let (name, at) = self.text_at("rules", &setting::RULE_SET)?;
+        let dictionary = Dictionary::embedded().ok()?;
+        let known: Vec<&str> = dictionary.rule_set_names().collect();
+        if known.contains(&name.as_str()) {
+            return Some(name);
+        }
+        self.refuse(
+            &at,
+            format!(
+                "there is no rule set `{name}`; there are {}",
+                known.join(", ")
+            ),
+        )
+    }
+
+    fn output(&mut self, inputs: &[Input]) -> Option<Output> {
+        let (folder, at) = self.text_at("output", &setting::FOLDER)?;
+        let folder = self.folder.join(folder);
+        if let Some(input) = inputs
+            .iter()
+            .flat_map(|i| &i.folders)
+            .find(|input| lies_in(&folder, input))
+        {
+            let text = format!(
+                "the output folder lies in the input folder {}; its files would be read as extracts",
+                input.display()
+            );
+            self.document.fault(&at, text);
+        }
+        Some(Output {
+            folder,
+            tables: self.tables()?,
+        })
+    }
+
+    fn tables(&mut self) -> Option<Vec<&'static str>> {
+        let section = self.section("output");
+        match section.get(&setting::TABLES).cloned() {
+            None => Some(row::TABLES.to_vec()),
+            Some((Value::List(names), at)) if names.is_empty() => self.refuse(
+                &at,
+                "tables is empty; leave the key out to write every table",
+            ),
+            Some((Value::List(names), _)) => {
+                for (name, at) in &names {
+                    if let Err(text) = check_table(name) {
+                        self.document.fault(at, text);
+                    }
+                }
+                let is_wanted = |t: &&'static str| names.iter().any(|(name, _)| name == t);
+                Some(
+                    row::TABLES
+                        .iter()
+                        .copied()
+                        .filter(|t| is_wanted(t))
+                        .collect(),
+                )
+            }
+            Some((_, at)) => self.refuse(
+                &at,
+                "tables is a list of names, for example [\"referrals\", \"sessions\"]",
+            ),
+        }
+    }
+
+    fn run(&mut self) -> Run {
+        let memory = self
+            .text_at("run", &setting::MEMORY)
+            .filter(|(text, _)| text != "auto");
+        let memory = memory.and_then(|(text, at)| match size::parse(&text) {
+            Ok(bytes) => Some(bytes),
+            Err(why) => self.refuse(&at, format!("memory {why}")),
+        });
+        Run {
+            memory,
+            threads: self.threads(),
+        }
+    }
+
+    fn threads(&mut self) -> Option<usize> {
+        match self.section("run").get(&setting::THREADS).cloned()? {
+            (Value::Whole(n @ 1..=1024), _) => usize::try_from(n).ok(),
+            (Value::Text(word), _) if word == "auto" => None,
+            (_, at) => self.refuse(&at, "threads is a whole number from 1 to 1024, or \"auto\""),
+        }
+    }
+
+    fn section(&self, name: &str) -> Section {
+        self.document
+            .sections(name)
+            .into_iter()
+            .next()
+            .unwrap_or_default()
+    }
+
+    fn text(&mut self, section: &str, setting: &Setting) -> Option<String> {
+        self.text_at(section, setting).map(|(text, _)| text)
+    }
+
+    fn text_at(&mut self, section: &str, setting: &Setting) -> Option<(String, Range<usize>)> {
+        let section = self.section(section);
+        match section.get(setting).cloned() {
+            Some((value, at)) => Some((self.as_text(setting, &value, &at)?, at)),
+            None if setting.is_required() => self.missing(&section, setting),
+            None => Some((setting.default.trim_matches('"').to_owned(), section.at)),
+        }
+    }
+
+    fn as_text(&mut self, setting: &Setting, value: &Value, at: &Range<usize>) -> Option<String> {
+        match value {
+            Value::Text(text) if !text.trim().is_empty() => Some(text.clone()),
+            Value::Text(_) => self.refuse(at, format!("{} is empty", setting.key)),
+            _ => self.refuse(at, format!("{} is text in quotes", setting.key)),
+        }
+    }
+
+    fn choice(&mut self, section: &str, setting: &Setting) -> Option<String> {
+        let section = self.section(section);
+        self.choice_of(&section, setting)
+    }
+
+    fn choice_of(&mut self, section: &Section, setting: &Setting) -> Option<String> {
+        let Kind::Choice(words) = setting.kind else {
+            return None;
+        };
+        match section.get(setting).cloned() {
+            Some((Value::Text(word), _)) if words.iter().any(|(w, _)| *w == word) => Some(word),
+            Some((value, at)) => {
+                let known: Vec<_> = words.iter().map(|(w, _)| format!("\"{w}\"")).collect();
+                let hint = match value {
+                    Value::Text(word) => did_you_mean(&word, words.iter().map(|(w, _)| *w)),
+                    _ => String::new(),
+                };
+                self.refuse(
+                    &at,
+                    format!("{} is {}{hint}", setting.key, known.join(" or ")),
+                )
+            }
+            None if setting.is_required() => self.missing(section, setting),
+            None => Some(setting.default.trim_matches('"').to_owned()),
+        }
+    }
+
+    fn whole(&mut self, section: &str, setting: &Setting) -> Option<i64> {
+        let Kind::Whole(least, most) = setting.kind else {
+            return None;
+        };
+        match self.section(section).get(setting).cloned() {
+            Some((Value::Whole(n), _)) if (least..=most).contains(&n) => Some(n),
+            Some((_, at)) => self.refuse(
+                &at,
+                format!("{} is a whole number from {least} to {most}", setting.key),
+            ),
+            None => setting.default.parse().ok(),
+        }
+    }
+
+    fn missing<T>(&mut self, section: &Section, setting: &Setting) -> Option<T> {
+        self.refuse(
+            &section.at,
+            format!("[{}] lacks `{}`", setting.section, setting.key),
+        )
+    }
+
+    fn refuse<T>(&mut self, at: &Range<usize>, text: impl Into<String>) -> Option<T> {
+        self.document.fault(at, text);
+        None
+    }
+}
+
+/// The output tables of these names, in listing order.
+pub(super) fn tables(names: &[String]) -> Result<Vec<&'static str>, String> {
+    names.iter().try_for_each(|name| check_table(name))?;
+    Ok(row::TABLES
+        .iter()
+        .copied()
+        .filter(|table| names.iter().any(|name| name == table))
+        .collect())
+}
+
+/// Whether an output table has this name.
+///
+/// # Errors
+/// The sentence that says it has not, with the nearest names.
+fn check_table(name: &str) -> Result<(), String> {
+    if row::TABLES.contains(&name) {
+        return Ok(());
+    }
+    let hint = did_you_mean(name, row::TABLES.iter().copied());
+    let known = row::TABLES.join(", ");
+    Err(format!(
+        "there is no output table `{name}`{hint}; there are {known}"
+    ))
+}
+
+/// Whether a path is a folder or lies below it, judged by the names alone.
+pub(super) fn lies_in(path: &Path, folder: &Path) -> bool {
+    let absolute = |p: &Path| plain(&std::path::absolute(p).unwrap_or_else(|_| p.to_owned()));
+    absolute(path).starts_with(absolute(folder))
+}
+
+/// A path without `.` and `..`.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut plain, part| {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+        plain
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: &str = "[study]\nname = \"s\"\n[[input]]\nfamily = \"ukllc_v2\"\npolicy = \"ukllc\"\nfolders = [\"in\"]\n";
+
+    fn problems(text: &str) -> Vec<String> {
+        match Study::parse(text, Path::new("study.toml")) {
+            Ok(_) => Vec::new(),
+            Err(invalid) => invalid.problems.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    fn with(more: &str) -> Vec<String> {
+        problems(&format!("{LEAST}{more}"))
+    }
+
+    #[test]
+    fn the_least_study_is_complete() {
+        assert_eq!(with(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_empty_file_lacks_a_name_and_an_input() {
+        assert_eq!(
+            problems(""),
+            [
+                "line 1, column 1: [study] lacks `name`",
+                "line 1, column 1: there is no [[input]]; a study needs at least one, with family, policy and folders",
+            ]
+        );
+    }
+
+    #[test]
+    fn impossible_dates_are_refused_with_their_place() {
+        let text = LEAST.replace("name = \"s\"", "name = \"s\"\nas_of = \"2024-02-30\"");
+        assert_eq!(
+            problems(&text),
+            [
+                "line 3, column 9: as_of is no date of the calendar; write it like \"2024-03-31\", or write \"latest\""
+            ]
+        );
+        let text = LEAST.replace("name = \"s\"", "name = \"s\"\nas_of = \"1024-02-20\"");
+        assert_eq!(
+            problems(&text),
+            ["line 3, column 9: as_of lies outside the years 2008 to 2100"]
+        );
+    }
+
+    #[test]
+    fn contradictions_are_refused_with_their_place() {
+        let text = LEAST.replace(
+            "policy = \"ukllc\"",
+            "policy = \"nhse\"\naccepted_submissions = \"a.csv\"",
+        );
+        assert_eq!(
+            problems(&text),
+            [
+                "line 5, column 10: the policy of ukllc_v2 is \"ukllc\"",
+                "line 6, column 24: accepted_submissions is for nhse_v2; ukllc_v2 extracts have no submissions",
+            ]
+        );
+        let found = with("[output]\nfolder = \"in/../in/out\"\n");
+        assert!(
+            found[0].starts_with("line 8, column 10: the output folder lies in the input folder"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn misspelt_words_are_refused_with_what_is_known() {
+        assert_eq!(
+            with(
+                "[link]\nkeyless = \"kep\"\n[output]\ntables = [\"sesions\"]\n[run]\nmemory = \"lots\"\nthreads = 0\n"
+            ),
+            [
+                "line 8, column 11: keyless is \"keep\" or \"drop\"; did you mean `keep`?",
+                "line 10, column 11: there is no output table `sesions`; did you mean `sessions`?; there are participants, referrals, contacts, sessions, scores, rereferrals, nhs_derived",
+                "line 12, column 10: memory is an amount such as 512MB or 8GB",
+                "line 13, column 11: threads is a whole number from 1 to 1024, or \"auto\"",
+            ]
+        );
+    }
+}

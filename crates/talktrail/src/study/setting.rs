@@ -1,0 +1,204 @@
+//! Every setting of a study file, declared once.
+//!
+//! Reading, the commented file that `init` writes, the resolved copy of a run and the guidebook's reference page all
+//! come from this list, so that they cannot disagree.
+
+use talktrail_model::row;
+
+/// What a setting may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A date, or the word `latest`.
+    DateOrLatest,
+    /// One of a few words, each with its meaning.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// The name of one of the dictionary's rule sets.
+    RuleSet,
+    /// A whole number between two bounds, both allowed.
+    Whole(i64, i64),
+    /// A file or folder, relative to the folder of the study file.
+    Path,
+    /// Several folders.
+    Paths,
+    /// Names of output tables.
+    Tables,
+    /// An amount of memory such as `512MB`, or `auto`.
+    Memory,
+    /// A number of threads, or `auto`.
+    Threads,
+}
+
+/// One setting: where it stands, what it may hold, what it means.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Section of the file.
+    pub section: &'static str,
+    /// Key in its section.
+    pub key: &'static str,
+    /// What it may hold.
+    pub kind: Kind,
+    /// What a missing key means, as TOML; empty where the key has no default.
+    pub default: &'static str,
+    /// What it means, in whole sentences.
+    pub text: &'static str,
+}
+
+/// A section of the file and what it is about.
+pub const SECTIONS: &[(&str, &str)] = &[
+    ("study", "What this study is."),
+    (
+        "input",
+        "Where the extracts lie: one family of tables, in as many folders as there are.",
+    ),
+    ("link", "How rows find their participant."),
+    ("rules", "The clinical rules behind counts and outcomes."),
+    ("rereferral", "When a later referral counts as a return."),
+    ("output", "What is written, and where."),
+    (
+        "run",
+        "How the machine is used. Nothing here changes a result.",
+    ),
+    ("disclosure", "Which small numbers are not shown outside."),
+];
+
+macro_rules! settings {
+    ($($(#[$doc:meta])* $name:ident = $section:literal . $key:literal, $kind:expr, $default:literal, $text:literal;)*) => {
+        $($(#[$doc])* pub const $name: Setting = Setting {
+            section: $section, key: $key, kind: $kind, default: $default, text: $text,
+        };)*
+        /// Every setting, in the order of the file.
+        pub const SETTINGS: &[Setting] = &[$($name),*];
+    };
+}
+
+settings! {
+    /// The study's name.
+    NAME = "study"."name", Kind::Text, "",
+        "A short name; it is written into the manifest.";
+    /// The as-of date.
+    AS_OF = "study"."as_of", Kind::DateOrLatest, "\"latest\"",
+        "The day on which the study looks at the data. Open referrals are followed up to it. \"latest\" is the last day of the latest period delivered; the resolved copy says which day that was.";
+    /// The table family of an input.
+    FAMILY = "input"."family", Kind::Choice(&[
+        ("ukllc_v2", "the nine nhsd.IAPT_* tables of UK LLC"),
+        ("nhse_v2", "NHS England's IDS tables, versions 2.0 and 2.1"),
+    ]), "", "The family of tables in these folders.";
+    /// The folders of an input.
+    FOLDERS = "input"."folders", Kind::Paths, "",
+        "Folders that hold the tables as CSV or Parquet files, one or many files to a table. Relative to this file.";
+    /// The de-duplication policy of an input.
+    POLICY = "input"."policy", Kind::Choice(&[
+        ("ukllc", "per pathway, the latest extract of each financial year"),
+        ("nhse", "the latest accepted submission of each provider and month"),
+    ]), "", "How repeated deliveries of a row become one. A family has one policy; it is named here so that the file says it.";
+    /// The list of accepted submissions of an input.
+    ACCEPTED = "input"."accepted_submissions", Kind::Path, "",
+        "A file that lists the accepted submissions (nhse_v2 only). Without it the list is derived from IDS000Header.";
+    /// What becomes of rows without a participant key.
+    KEYLESS = "link"."keyless", Kind::Choice(&[
+        ("keep", "each such referral is a participant of its own, under a generated key"),
+        ("drop", "such referrals are left out; attrition counts them"),
+    ]), "\"keep\"", "What becomes of referrals without a participant key, or with the key 0.";
+    /// The rule set.
+    RULE_SET = "rules"."rule_set", Kind::RuleSet, "\"nhse-2022\"",
+        "The dated rules that pair an anxiety measure with a problem. `talktrail describe rule_sets` lists them.";
+    /// Employment support in treatment counts.
+    EMPLOYMENT_SUPPORT = "rules"."employment_support", Kind::Choice(&[
+        ("excluded", "never a treatment contact, so that counts compare over the versions"),
+        ("counted", "a treatment contact like any other, as in version 1.5"),
+    ]), "\"excluded\"", "Whether employment support counts as treatment. The data set version's own count stands beside.";
+    /// The WSAS total.
+    WSAS_TOTAL = "rules"."wsas_total", Kind::Choice(&[
+        ("pro_rated", "five times the mean of the valid items, when enough items are valid"),
+        ("listwise", "the sum, only when all five items are valid"),
+    ]), "\"pro_rated\"", "How the Work and Social Adjustment Scale is totalled when items are missing.";
+    /// Which referrals may have a last score.
+    PAIRING = "rules"."pairing", Kind::Choice(&[
+        ("of_rule_set", "as the rule set has it; the resolved copy says which"),
+        ("any_referral", "every referral with a score on a later day, open ones included"),
+        ("ended_care", "only referrals discharged after more than one attended contact, as in version 1.5"),
+    ]), "\"of_rule_set\"", "Which referrals may have a last score, and so an outcome.";
+    /// When the problem's own anxiety measure is used.
+    ANXIETY_MEASURE = "rules"."anxiety_measure", Kind::Choice(&[
+        ("of_rule_set", "as the rule set has it; the resolved copy says which"),
+        ("paired", "when it has a first and a last score"),
+        ("paired_at_caseness", "when in addition its first score is at caseness, as in version 1.5"),
+    ]), "\"of_rule_set\"", "When the anxiety measure of the problem takes the place of GAD-7.";
+    /// When an open referral counts as no longer submitted.
+    SILENT_MONTHS = "rules"."silent_months", Kind::Whole(1, 60), "2",
+        "An open referral that is absent from the last so many months of its provider is no longer submitted: it is followed up to the last month that has it, and counts neither as open nor as discharged.";
+    /// The window of NHS England's repeat referral.
+    NHSE_WINDOW = "rereferral"."nhse_window_days", Kind::Whole(1, 36_525), "365",
+        "Days after the discharge of a finished course within which a new referral is NHS England's repeat referral. The last day counts.";
+    /// The output folder.
+    FOLDER = "output"."folder", Kind::Path, "\"talktrail-out\"",
+        "Folder of the build, relative to this file. It must be new, empty, or an earlier build.";
+    /// The output tables.
+    TABLES = "output"."tables", Kind::Tables, "",
+        "The record-level tables to write.";
+    /// The memory budget.
+    MEMORY = "run"."memory", Kind::Memory, "\"auto\"",
+        "Memory for gathering, for example \"512MB\" or \"8GB\". What does not fit waits on disk. \"auto\" is a quarter of the machine.";
+    /// The number of threads.
+    THREADS = "run"."threads", Kind::Threads, "\"auto\"",
+        "Number of threads. \"auto\" is one for each processor.";
+    /// The disclosure preset.
+    PRESET = "disclosure"."preset", Kind::Choice(&[
+        ("ukllc", "counts below 10 are not shown"),
+        ("none", "every count is shown; for invented data"),
+    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. Files under checks/ are exact: have them checked before they leave.";
+}
+
+impl Setting {
+    /// Whether a study file must hold the key.
+    pub fn is_required(&self) -> bool {
+        matches!(
+            (self.section, self.key),
+            ("study", "name") | ("input", "family" | "folders" | "policy")
+        )
+    }
+
+    /// `section.key`, as messages name it.
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.section, self.key)
+    }
+
+    /// What a missing key means, as TOML; `None` where it means nothing is set.
+    pub fn default_text(&self) -> Option<String> {
+        match (self.kind, self.default) {
+            (Kind::Tables, _) => Some(super::write::list(row::TABLES)),
+            (_, "") => None,
+            (_, default) => Some(default.to_owned()),
+        }
+    }
+}
+
+/// The settings of a section, in the order of the file.
+pub fn settings_of(section: &str) -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(move |s| s.section == section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_has_a_section_and_a_sentence() {
+        for setting in SETTINGS {
+            assert!(SECTIONS.iter().any(|(name, _)| *name == setting.section));
+            assert!(setting.text.ends_with('.'), "{}", setting.path());
+        }
+    }
+
+    #[test]
+    fn a_setting_is_required_or_has_a_default_or_may_be_left_out() {
+        let open: Vec<_> = SETTINGS
+            .iter()
+            .filter(|s| !s.is_required() && s.default_text().is_none())
+            .map(Setting::path)
+            .collect();
+        assert_eq!(open, ["input.accepted_submissions"]);
+    }
+}

@@ -1,0 +1,334 @@
+//! Study files as text: the commented draft of `init` and the resolved copy of a run.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    path::{Component, Path, PathBuf},
+};
+
+use talktrail_extract::Keyless;
+use talktrail_model::{
+    contact::EmploymentSupport,
+    series::{AnxietyChoice, Pairing},
+};
+
+use super::{
+    Draft, Preset, Study, WsasTotal, policy_of,
+    setting::{self, Kind, SECTIONS, Setting, settings_of},
+};
+
+/// Width at which comments wrap.
+const WIDTH: usize = 100;
+
+/// A text as a TOML string.
+pub(super) fn quote(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// Texts as a TOML list.
+pub(super) fn list<T: AsRef<str>>(texts: &[T]) -> String {
+    let quoted: Vec<_> = texts.iter().map(|t| quote(t.as_ref())).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
+/// The commented text of a new study file: every choice written out.
+pub(super) fn draft(draft: &Draft<'_>) -> String {
+    let mut text = String::from(
+        "# A study of talktrail. `talktrail check` tells what the extracts hold, `talktrail build` writes the tables.\n\
+         # Every choice that changes a number stands here. Unknown keys are errors. Paths are relative to this file.\n",
+    );
+    for (section, about) in SECTIONS {
+        heading(&mut text, section, about);
+        for setting in settings_of(section) {
+            comment(&mut text, setting);
+            let value = draft_value(draft, setting);
+            match value {
+                Some(value) => line(&mut text, setting, &value),
+                None => text.push_str(&format!("# {} = \"accepted.csv\"\n", setting.key)),
+            }
+        }
+    }
+    text
+}
+
+fn draft_value(draft: &Draft<'_>, setting: &Setting) -> Option<String> {
+    match (setting.section, setting.key) {
+        ("study", "name") => Some(quote(draft.name)),
+        ("input", "family") => Some(quote(draft.family.name())),
+        ("input", "policy") => Some(quote(policy_of(draft.family))),
+        ("input", "folders") => Some(list(&draft.folders)),
+        ("output", "folder") => Some(quote(draft.output)),
+        ("disclosure", "preset") => Some(quote(preset(draft.disclosure))),
+        _ => setting.default_text(),
+    }
+}
+
+fn heading(text: &mut String, section: &str, about: &str) {
+    let name = if section == "input" {
+        "[[input]]".to_owned()
+    } else {
+        format!("[{section}]")
+    };
+    text.push_str(&format!("\n# {about}\n{name}\n"));
+}
+
+fn comment(text: &mut String, setting: &Setting) {
+    wrap(text, setting.text);
+    if let Kind::Choice(words) = setting.kind {
+        for (word, meaning) in words {
+            wrap(text, &format!("  \"{word}\": {meaning}"));
+        }
+    }
+}
+
+fn wrap(text: &mut String, sentence: &str) {
+    let indent = if sentence.starts_with(' ') {
+        "#  "
+    } else {
+        "#"
+    };
+    let mut line = indent.to_owned();
+    for word in sentence.split_whitespace() {
+        if line.len() + word.len() >= WIDTH {
+            text.push_str(&line);
+            text.push('\n');
+            line = indent.to_owned();
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    text.push_str(&line);
+    text.push('\n');
+}
+
+fn line(text: &mut String, setting: &Setting, value: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{} = {value}", setting.key);
+}
+
+/// The study as it was run, for a file in `folder`.
+pub(super) fn resolved(study: &Study, folder: &Path) -> String {
+    let mut text = String::from(
+        "# The study as it was run, every choice stated. Paths are relative to this file.\n",
+    );
+    for (section, _) in SECTIONS {
+        let repeats = if *section == "input" {
+            study.inputs.len()
+        } else {
+            1
+        };
+        for index in 0..repeats {
+            let name = if *section == "input" {
+                "[[input]]".to_owned()
+            } else {
+                format!("[{section}]")
+            };
+            text.push_str(&format!("\n{name}\n"));
+            for setting in settings_of(section) {
+                if let Some(value) = resolved_value(study, folder, index, setting) {
+                    line(&mut text, setting, &value);
+                }
+            }
+        }
+    }
+    text
+}
+
+/// Every choice by name, paths left out; texts without their quotes.
+pub(super) fn settings(study: &Study) -> BTreeMap<String, serde_json::Value> {
+    let is_path = |s: &&Setting| matches!(s.kind, Kind::Path | Kind::Paths);
+    let value = |s: &Setting| {
+        let text = resolved_value(study, Path::new(""), 0, s)?;
+        // Texts, whole numbers and lists of texts are written alike in TOML and JSON.
+        Some((
+            s.path(),
+            serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)),
+        ))
+    };
+    setting::SETTINGS
+        .iter()
+        .filter(|s| !is_path(s))
+        .filter_map(value)
+        .collect()
+}
+
+/// The choices that can change a number of the result, and nothing else: no path, no use of the machine.
+pub(super) fn choices(study: &Study) -> String {
+    let mut text = String::new();
+    let is_choice = |s: &&Setting| {
+        !matches!(
+            (s.section, s.kind),
+            ("output" | "run" | "disclosure", _) | (_, Kind::Path | Kind::Paths)
+        )
+    };
+    for setting in setting::SETTINGS.iter().filter(is_choice) {
+        if let Some(value) = resolved_value(study, Path::new(""), 0, setting) {
+            text.push_str(&format!("{} = {value}\n", setting.path()));
+        }
+    }
+    text
+}
+
+fn resolved_value(study: &Study, folder: &Path, index: usize, setting: &Setting) -> Option<String> {
+    let input = study.inputs.get(index);
+    let relative = |path: &PathBuf| slashes(&relative_to(path, folder));
+    match (setting.section, setting.key) {
+        ("study", "name") => Some(quote(&study.name)),
+        ("study", "as_of") => Some(
+            study
+                .as_of
+                .map_or("\"latest\"".into(), |d| quote(&d.to_string())),
+        ),
+        ("input", "family") => Some(quote(input?.family.name())),
+        ("input", "policy") => Some(quote(input?.policy())),
+        ("input", "folders") => Some(list(
+            &input?.folders.iter().map(relative).collect::<Vec<_>>(),
+        )),
+        ("input", "accepted_submissions") => {
+            Some(quote(&relative(input?.accepted_submissions.as_ref()?)))
+        }
+        ("output", "folder") => Some(quote(&relative(&study.output.folder))),
+        ("output", "tables") => Some(list(&study.output.tables)),
+        ("run", "memory") => Some(
+            study
+                .run
+                .memory
+                .map_or("\"auto\"".into(), |b| quote(&memory(b))),
+        ),
+        ("run", "threads") => Some(
+            study
+                .run
+                .threads
+                .map_or("\"auto\"".into(), |n| n.to_string()),
+        ),
+        _ => choice_value(study, setting),
+    }
+}
+
+fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
+    let word = match (setting.section, setting.key) {
+        ("link", "keyless") => match study.keyless {
+            Keyless::Keep => "keep",
+            Keyless::Drop => "drop",
+        },
+        ("rules", "rule_set") => &study.rules.rule_set,
+        ("rules", "employment_support") => match study.rules.employment_support {
+            EmploymentSupport::Excluded => "excluded",
+            EmploymentSupport::Counted => "counted",
+        },
+        ("rules", "wsas_total") => match study.rules.wsas_total {
+            WsasTotal::ProRated => "pro_rated",
+            WsasTotal::Listwise => "listwise",
+        },
+        ("rules", "pairing") => match study.rules.pairing {
+            Pairing::AnyReferral => "any_referral",
+            Pairing::EndedCare => "ended_care",
+        },
+        ("rules", "anxiety_measure") => match study.rules.anxiety_measure {
+            AnxietyChoice::Paired => "paired",
+            AnxietyChoice::PairedAtCaseness => "paired_at_caseness",
+        },
+        ("rules", "silent_months") => return Some(study.rules.silent_months.to_string()),
+        ("rereferral", "nhse_window_days") => return Some(study.nhse_window_days.to_string()),
+        ("disclosure", "preset") => preset(study.disclosure),
+        _ => return None,
+    };
+    Some(quote(word))
+}
+
+fn preset(preset: Preset) -> &'static str {
+    match preset {
+        Preset::Ukllc => "ukllc",
+        Preset::None => "none",
+    }
+}
+
+/// A budget in whole kilobytes, so that reading it gives the same budget.
+fn memory(bytes: u64) -> String {
+    let megabytes = bytes >> 20;
+    if megabytes << 20 == bytes {
+        format!("{megabytes}MB")
+    } else {
+        format!("{}KB", bytes >> 10)
+    }
+}
+
+/// A path as seen from a folder; absolute where the two share no root.
+pub fn relative_to(path: &Path, folder: &Path) -> PathBuf {
+    let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned());
+    let (path, folder) = (absolute(path), absolute(folder));
+    let parts = |p: &Path| {
+        super::resolve::plain(p)
+            .components()
+            .map(|c| c.as_os_str().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (path_parts, folder_parts) = (parts(&path), parts(&folder));
+    let shared = path_parts
+        .iter()
+        .zip(&folder_parts)
+        .take_while(|(a, b)| a == b)
+        .count();
+    if shared == 0 {
+        return path;
+    }
+    let up = folder_parts
+        .iter()
+        .skip(shared)
+        .map(|_| Component::ParentDir.as_os_str().to_owned());
+    let relative: PathBuf = up.chain(path_parts.into_iter().skip(shared)).collect();
+    if relative.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        relative
+    }
+}
+
+/// A path with forward slashes, which every system reads and TOML need not escape.
+pub fn slashes(path: &Path) -> String {
+    path.to_string_lossy()
+        .replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use talktrail_dictionary::Family;
+
+    use super::*;
+
+    fn a_draft() -> String {
+        Draft {
+            name: "invented",
+            family: Family::UkllcV2,
+            folders: vec!["extracts".into()],
+            output: "out",
+            disclosure: Preset::None,
+        }
+        .to_toml()
+    }
+
+    #[test]
+    fn a_draft_is_a_study_that_states_every_choice() {
+        let text = a_draft();
+        assert!(Study::parse(&text, Path::new("study.toml")).is_ok());
+        for setting in setting::SETTINGS {
+            assert!(
+                text.contains(&format!("{} = ", setting.key)),
+                "{}",
+                setting.path()
+            );
+        }
+        assert!(text.lines().all(|l| l.chars().count() <= 120));
+    }
+
+    #[test]
+    fn the_resolved_copy_reads_back_as_the_same_study() {
+        let folder = std::env::temp_dir();
+        let study = Study::parse(&a_draft(), &folder.join("study.toml")).unwrap();
+        let copy = study.to_toml(&folder.join("out"));
+        let again = Study::parse(&copy, &folder.join("out/study.resolved.toml")).unwrap();
+        assert_eq!(again.to_toml(&folder.join("out")), copy);
+        assert!(copy.contains("folders = [\"../extracts\"]"), "{copy}");
+        assert!(copy.contains("folder = \".\""), "{copy}");
+    }
+}
