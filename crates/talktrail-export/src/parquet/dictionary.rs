@@ -82,32 +82,63 @@ pub(super) struct Texts<'a> {
 
 /// The distinct texts of a column.
 pub(super) fn of_texts(column: &Runs) -> Texts<'_> {
-    let values: Vec<&[u8]> = column.texts().collect();
+    let counts = column.counts.iter().copied();
     // Identifiers are sorted: their runs are all different, and nothing needs to be looked up.
-    if values.is_sorted_by(|a, b| a < b) {
-        let runs = (0..).zip(column.counts.iter().copied()).collect();
-        return Texts { values, runs };
+    if column.texts().is_sorted_by(|a, b| a < b) {
+        return Texts {
+            values: column.texts().collect(),
+            runs: (0..).zip(counts).collect(),
+        };
     }
-    let mut table = TextTable::new(values.len());
-    let mut distinct = Vec::new();
-    let runs = values
-        .iter()
-        .zip(&column.counts)
-        .map(|(text, count)| (table.position(text, &mut distinct), *count))
+    let mut table = TextTable::new(column.counts.len());
+    let keys = keys(column);
+    let runs = column
+        .texts()
+        .zip(keys)
+        .zip(counts)
+        .map(|((text, key), count)| (table.position(text, key), count))
         .collect();
     Texts {
-        values: distinct,
+        values: table.distinct,
         runs,
     }
 }
 
-/// Open addressing over positions in the list of distinct texts; never more than half full.
-struct TextTable {
-    slots: Vec<u32>,
-    shift: u32,
+/// Longest text that is its own key.
+const SHORT: usize = 15;
+
+/// A number for each run: the text itself with its length in the top byte where it is short, else a hash of it.
+///
+/// Short texts (codes, raw scores) are then compared without a call, which is most of the work of such a column.
+fn keys(column: &Runs) -> impl Iterator<Item = u128> {
+    let padded = [column.bytes.as_slice(), &[0; SHORT + 1]].concat();
+    let mut start = 0;
+    column.ends.iter().map(move |end| {
+        let length = end - start;
+        let word = padded.get(start..).and_then(<[u8]>::first_chunk);
+        let text = padded.get(start..*end).unwrap_or_default();
+        start = *end;
+        match word {
+            Some(word) if length <= SHORT => {
+                let unused = 8 * (SHORT + 1 - length) as u32;
+                let text = u128::from_le_bytes(*word);
+                let text = text & u128::MAX.checked_shr(unused).unwrap_or(0);
+                text | ((length as u128) << 120)
+            }
+            _ => (u128::from(u8::MAX) << 120) | u128::from(hash(text)),
+        }
+    })
 }
 
-impl TextTable {
+/// Open addressing over positions in the list of distinct texts; never more than half full.
+struct TextTable<'a> {
+    slots: Vec<u32>,
+    shift: u32,
+    distinct: Vec<&'a [u8]>,
+    keys: Vec<u128>,
+}
+
+impl<'a> TextTable<'a> {
     const FREE: u32 = u32::MAX;
 
     fn new(most: usize) -> Self {
@@ -115,21 +146,25 @@ impl TextTable {
         Self {
             slots: vec![Self::FREE; size],
             shift: u64::BITS - size.ilog2(),
+            distinct: Vec::new(),
+            keys: Vec::new(),
         }
     }
 
-    fn position<'a>(&mut self, text: &'a [u8], distinct: &mut Vec<&'a [u8]>) -> u32 {
+    fn position(&mut self, text: &'a [u8], key: u128) -> u32 {
         let last = self.slots.len() - 1;
-        let mut slot = (hash(text) >> self.shift) as usize;
+        let mut slot = (mix(key as u64 ^ (key >> 64) as u64) >> self.shift) as usize;
         loop {
             let position = self.slots[slot & last];
             if position == Self::FREE {
-                let position = distinct.len() as u32;
+                let position = self.distinct.len() as u32;
                 self.slots[slot & last] = position;
-                distinct.push(text);
+                self.distinct.push(text);
+                self.keys.push(key);
                 return position;
             }
-            if distinct[position as usize] == text {
+            let is_same = self.keys[position as usize] == key;
+            if is_same && (text.len() <= SHORT || self.distinct[position as usize] == text) {
                 return position;
             }
             slot += 1;
@@ -137,7 +172,7 @@ impl TextTable {
     }
 }
 
-/// A hash for the tables above only: it never reaches a file, and a bad one costs time, not correctness.
+/// A hash for the table above only: it never reaches a file, and a bad one costs time, not correctness.
 fn hash(text: &[u8]) -> u64 {
     let mut state = text.len() as u64;
     for part in text.chunks(8) {
@@ -188,5 +223,24 @@ mod tests {
         let found = of_texts(&runs);
         assert_eq!(found.values, [b"b", b"a", b"c"]);
         assert_eq!(found.runs, [(0, 2), (1, 1), (0, 1), (2, 9)]);
+    }
+
+    #[test]
+    fn texts_of_every_length_are_told_apart() {
+        let mut runs = Runs::default();
+        let texts: Vec<String> = (0..40)
+            .flat_map(|length| ["b", "a", "\0"].map(|letter| letter.repeat(length)))
+            .collect();
+        for text in texts.iter().chain(&texts) {
+            runs.bytes.extend_from_slice(text.as_bytes());
+            runs.ends.push(runs.bytes.len());
+            runs.counts.push(1);
+        }
+        let found = of_texts(&runs);
+        let expected = texts.iter().map(String::as_bytes);
+        assert_eq!(found.values.len(), 3 * 39 + 1, "the empty text counts once");
+        for ((position, _), text) in found.runs.iter().zip(expected.clone().chain(expected)) {
+            assert_eq!(found.values[*position as usize], text);
+        }
     }
 }
