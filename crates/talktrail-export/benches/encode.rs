@@ -143,7 +143,7 @@ fn partition(number: usize) -> Vec<Column> {
             number_of_instrument: Some(session + 1),
             number_in_day: Some(1),
             is_follow_up: Some(false),
-            is_in_window: Some(spread % 30 != 0),
+            is_in_window: Some(!spread.is_multiple_of(30)),
         });
     }
     columns.finish()

@@ -68,9 +68,18 @@ fn attrition_row((step, flow): (Step, Flow)) -> [String; 8] {
         flow.rows_before.to_string(),
         flow.rows_after.to_string(),
         flow.rows_before.saturating_sub(flow.rows_after).to_string(),
-        flow.participants_before.to_string(),
-        flow.participants_after.to_string(),
+        participants(&flow, flow.participants_before),
+        participants(&flow, flow.participants_after),
     ]
+}
+
+/// A number of participants; empty for steps that take out rows one by one, before they are gathered by participant.
+fn participants(flow: &Flow, number: u64) -> String {
+    if flow.participants_before == 0 {
+        String::new()
+    } else {
+        number.to_string()
+    }
 }
 
 fn severity(severity: Severity) -> &'static str {
