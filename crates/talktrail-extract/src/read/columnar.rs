@@ -176,7 +176,7 @@ pub(super) fn read(
         visit(&batch)?;
     }
     let mut findings = Findings::default();
-    // Counted once a file, however many row groups hold such text.
+    // Counted once a row group: chunks do not know of each other.
     findings.add(NOT_UTF8, table.table(), "", u64::from(is_foreign));
     Ok(findings)
 }
