@@ -12,6 +12,7 @@ use talktrail_model::{
     record::Participant,
 };
 
+pub use self::plan::columns_read;
 use self::plan::Plan;
 use crate::{
     Keyless,

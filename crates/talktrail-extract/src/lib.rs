@@ -21,7 +21,7 @@ mod submission;
 mod walk;
 
 pub use error::Error;
-pub use gather::{Gathered, Input, Options, Progress, Source, Stage, gather};
+pub use gather::{Gathered, Input, Options, Progress, Source, Stage, columns_read, gather};
 
 /// What becomes of rows without a participant key (missing, or `0`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

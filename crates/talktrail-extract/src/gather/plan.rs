@@ -139,6 +139,26 @@ fn open(
     })
 }
 
+/// The columns that a run reads of each table of a family.
+///
+/// ```
+/// use talktrail_dictionary::{Dictionary, Family};
+///
+/// let dictionary = Dictionary::embedded()?;
+/// let tables = talktrail_extract::columns_read(Family::UkllcV2, &dictionary);
+/// let (table, columns) = &tables[0];
+/// assert_eq!(*table, "IAPT_demographics_and_referral");
+/// assert!(columns.iter().any(|c| c.name == "pathwayid" && c.required));
+/// # Ok::<(), talktrail_dictionary::Error>(())
+/// ```
+pub fn columns_read(family: Family, dictionary: &Dictionary) -> Vec<(&'static str, Vec<Wanted>)> {
+    let columns = |table_use: &TableUse| {
+        let table = dictionary.table(family, table_use.table)?;
+        Some((table_use.table, wanted(table, table_use.role, family).0))
+    };
+    tables(family).iter().filter_map(columns).collect()
+}
+
 /// The columns to read, and for each field of the role where it stands among them.
 fn wanted(table: &Table, role: Role, family: Family) -> (Vec<Wanted>, Vec<Option<usize>>) {
     let mut wanted: Vec<Wanted> = Vec::new();

@@ -139,7 +139,7 @@ fn a_contact_with_two_activities_is_one_contact() {
             p.contacts
                 .iter()
                 .map(|c| (c.therapies.len(), c.n_activities)),
-        )
+        );
     };
     all.walk(0, &mut visit).unwrap();
     assert_eq!(seen, [(2, 2)]);
