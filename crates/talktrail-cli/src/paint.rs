@@ -84,10 +84,16 @@ pub(crate) fn wrapped(text: &str, indent: &str, width: usize) -> String {
             line.push_str(word);
         }
     }
-    lines
+    let lines: Vec<String> = lines
         .iter()
-        .map(|line| format!("{indent}{line}\n"))
-        .collect()
+        .map(|line| {
+            format!(
+                "{indent}{line}
+"
+            )
+        })
+        .collect();
+    lines.concat()
 }
 
 #[cfg(test)]

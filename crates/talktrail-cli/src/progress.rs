@@ -76,10 +76,18 @@ impl<'t> Progress<'t> {
         work(&mut self.now.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    fn above_the_bar(&self, line: &str) {
+        self.with(|now| match now.as_ref().and_then(|n| n.bar.as_ref()) {
+            Some(bar) => bar.println(line),
+            None => self.terminal.complain(&format!("{line}\n")),
+        });
+    }
+
     fn line(&self, now: &Now) {
-        let far = match now.stage.is_in_bytes() {
-            true => format!("{} of {}", size::show(now.done), size::show(now.total)),
-            false => format!("{} of {}", now.done, now.total),
+        let far = if now.stage.is_in_bytes() {
+            format!("{} of {}", size::show(now.done), size::show(now.total))
+        } else {
+            format!("{} of {}", now.done, now.total)
         };
         if let Style::Lines(LogFormat::Human) = self.style {
             self.terminal
@@ -124,12 +132,7 @@ impl Observer for Progress<'_> {
             Style::Lines(LogFormat::Human) if SUMMARISED.contains(&entry.event) => {}
             Style::Lines(format) => self.terminal.complain(&format!("{}\n", entry.line(format))),
             Style::Bars if entry.level != Level::Info => {
-                self.with(|now| match now.as_ref().and_then(|n| n.bar.as_ref()) {
-                    Some(bar) => bar.println(entry.line(LogFormat::Human)),
-                    None => self
-                        .terminal
-                        .complain(&format!("{}\n", entry.line(LogFormat::Human))),
-                })
+                self.above_the_bar(&entry.line(LogFormat::Human));
             }
             Style::Bars | Style::Quiet => {}
         }

@@ -65,7 +65,7 @@ impl Work<'_> {
             match outcome {
                 Ok(derived) => all.merge(derived),
                 Err(error @ Error::Export(talktrail_export::Error::Stopped)) => {
-                    consequence = Some(error)
+                    consequence = Some(error);
                 }
                 Err(error) => return Err(error),
             }

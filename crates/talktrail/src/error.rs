@@ -111,14 +111,9 @@ impl Error {
             | Self::OutputInInput { .. }
             | Self::Exists { .. }
             | Self::NotABuild { .. } => Failure::Usage,
+            Self::Interrupted => Failure::Interrupted,
+            Self::Extract(e) => failure_of(e),
             Self::NoTables { .. } | Self::NoPeriod => Failure::Input,
-            Self::Interrupted | Self::Extract(talktrail_extract::Error::Cancelled) => {
-                Failure::Interrupted
-            }
-            Self::Extract(
-                talktrail_extract::Error::Spill { .. } | talktrail_extract::Error::WorkerLost,
-            ) => Failure::Stopped,
-            Self::Extract(_) => Failure::Input,
             Self::File { .. }
             | Self::Locked { .. }
             | Self::Export(_)
@@ -145,6 +140,16 @@ impl Error {
             Self::Export(e) => e.advice().into(),
             Self::Interrupted => "nothing half-written was left; run the same command again".into(),
         }
+    }
+}
+
+fn failure_of(error: &talktrail_extract::Error) -> Failure {
+    match error {
+        talktrail_extract::Error::Cancelled => Failure::Interrupted,
+        talktrail_extract::Error::Spill { .. } | talktrail_extract::Error::WorkerLost => {
+            Failure::Stopped
+        }
+        _ => Failure::Input,
     }
 }
 

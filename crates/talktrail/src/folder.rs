@@ -129,16 +129,12 @@ fn lock(folder: &Path) -> Result<File, Error> {
         .truncate(false)
         .open(&path)
         .map_err(|e| cannot("write", &path, e))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            return Err(Error::Locked {
-                folder: folder.to_owned(),
-                process: holder(&mut file),
-            });
-        }
-        // Some network drives know no locks; the run goes on without one.
-        Err(TryLockError::Error(_)) => {}
+    // Some network drives know no locks; there the run goes on without one.
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        return Err(Error::Locked {
+            folder: folder.to_owned(),
+            process: holder(&mut file),
+        });
     }
     let _ = file.set_len(0);
     let _ = write!(file, "{}", std::process::id());

@@ -12,7 +12,8 @@ use talktrail_extract::read;
 
 use crate::{
     error::Error,
-    study::{Draft, Preset, relative_to, slashes},
+    path::{relative_to, slashes},
+    study::{Draft, Preset},
 };
 
 /// What a new study file shall be about.

@@ -8,7 +8,7 @@
 //! use talktrail::{observer::Silent, pipeline, study::Study};
 //!
 //! let study = Study::load("study.toml".as_ref())?;
-//! let report = pipeline::build(&study, &pipeline::Options::default(), &Silent)?;
+//! let report = pipeline::build(&study, pipeline::Options::default(), &Silent)?;
 //! for table in &report.outputs {
 //!     println!("{}: {} rows", table.table, table.rows);
 //! }
@@ -23,6 +23,7 @@ pub mod init;
 mod log;
 pub mod machine;
 pub mod observer;
+pub mod path;
 pub mod pipeline;
 pub mod report;
 pub mod rules;

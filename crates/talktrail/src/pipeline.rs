@@ -3,19 +3,23 @@
 //! [`build`] is the sentence of the architecture in order: gather, derive and write, then what lies beside the tables,
 //! then the final names. [`check`] is the same without writing.
 
+mod finish;
+mod told;
+
 use std::{env, fs, path::Path};
 
 use talktrail_dictionary::Dictionary;
 use talktrail_export::{
-    atomic, checks, codebook, digest,
+    digest,
     label::Origin,
-    manifest::{self, Manifest},
+    manifest,
     parquet::{self, DatasetWriter},
     variable::Table,
 };
 use talktrail_extract::{self as extract, Gathered, Source, gather};
 use talktrail_model::date::Date;
 
+use self::finish::Finished;
 use crate::{
     derive::{Derived, Work},
     disclosure::shown,
@@ -24,10 +28,11 @@ use crate::{
     log::Log,
     machine,
     observer::{Level, LogFormat, Observer, Stage},
+    path::{relative_to, slashes},
     report::{ReadTable, Report, Usage, WrittenTable},
     rules::rules,
     size,
-    study::{Study, relative_to, slashes},
+    study::Study,
 };
 
 /// Version of the program.
@@ -38,8 +43,6 @@ pub const RESOLVED: &str = "study.resolved.toml";
 const SPILL: &str = "spill";
 /// Share of the memory budget that finished rows may take before they are encoded: one part in this many.
 const PENDING_SHARE: u64 = 8;
-/// Steps of the last stage: codebook, checks, study, manifest, final names.
-const FINISHING_STEPS: u64 = 5;
 
 /// How to run, beside what the study says. Nothing here changes a result.
 #[derive(Clone, Copy, Debug, Default)]
@@ -65,7 +68,7 @@ pub enum LogDetail {
 /// # Errors
 /// When the output folder cannot be used, the extracts cannot be read, the results cannot be written, or the observer
 /// asked to stop. The former content of the output folder is then still there.
-pub fn build(study: &Study, options: &Options, observer: &dyn Observer) -> Result<Report, Error> {
+pub fn build(study: &Study, options: Options, observer: &dyn Observer) -> Result<Report, Error> {
     let folder = Folder::take(&study.output.folder)?;
     let run = Run::new(study, options, observer)?;
     run.log.write_to(&folder.path().join(RUN_LOG))?;
@@ -77,7 +80,7 @@ pub fn build(study: &Study, options: &Options, observer: &dyn Observer) -> Resul
 ///
 /// # Errors
 /// When the extracts cannot be read, or the observer asked to stop.
-pub fn check(study: &Study, options: &Options, observer: &dyn Observer) -> Result<Report, Error> {
+pub fn check(study: &Study, options: Options, observer: &dyn Observer) -> Result<Report, Error> {
     let run = Run::new(study, options, observer)?;
     let outcome = run.check();
     run.conclude(outcome)
@@ -94,7 +97,7 @@ struct Run<'r> {
 }
 
 impl<'r> Run<'r> {
-    fn new(study: &'r Study, options: &Options, observer: &'r dyn Observer) -> Result<Self, Error> {
+    fn new(study: &'r Study, options: Options, observer: &'r dyn Observer) -> Result<Self, Error> {
         Ok(Self {
             study,
             dictionary: Dictionary::embedded()?,
@@ -310,113 +313,6 @@ impl<'r> Run<'r> {
         gathered.inputs().iter().map(input).collect()
     }
 
-    /// Writes what lies beside the tables, then gives everything its final name.
-    fn finish(
-        &self,
-        folder: &Folder,
-        finished: &Finished<'_>,
-        report: &mut Report,
-    ) -> Result<(), Error> {
-        let partial = folder.partial();
-        let observer = self.log.observer;
-        observer.start(Stage::Finish, FINISHING_STEPS);
-        let mut files = codebook::write(&partial, finished.tables)?;
-        observer.advance(1);
-        checks::write(&partial, &report.findings, &report.attrition)?;
-        files
-            .extend(["checks/findings.csv", "checks/attrition.csv"].map(|name| partial.join(name)));
-        observer.advance(1);
-        let resolved = partial.join(RESOLVED);
-        atomic::write(&resolved, finished.study.to_toml(folder.path()).as_bytes())?;
-        files.push(resolved);
-        observer.advance(1);
-        let mut outputs: Vec<_> = finished
-            .written
-            .iter()
-            .map(|w| manifest::Output::of_table(&partial, w))
-            .collect();
-        for file in &files {
-            outputs.push(manifest::Output::of_file(&partial, file)?);
-        }
-        if observer.is_cancelled() {
-            return Err(Error::Interrupted);
-        }
-        report.usage = Usage {
-            spilled: report.usage.spilled,
-            ..self.usage()
-        };
-        self.manifest(finished, report, outputs).write(&partial)?;
-        observer.advance(1);
-        folder.publish()?;
-        observer.advance(1);
-        Ok(())
-    }
-
-    fn manifest(
-        &self,
-        finished: &Finished<'_>,
-        report: &Report,
-        outputs: Vec<manifest::Output>,
-    ) -> Manifest {
-        let mut manifest = Manifest {
-            format: manifest::FORMAT,
-            program: "talktrail".to_owned(),
-            program_version: VERSION.to_owned(),
-            dictionary_version: self.dictionary.version().to_owned(),
-            study_digest: digest::of_bytes(finished.study.choices().as_bytes()),
-            settings: finished.study.settings(),
-            inputs: finished.inputs.clone(),
-            outputs,
-            row_flow: Vec::new(),
-            run: manifest::Run {
-                wall_seconds: report.usage.seconds,
-                cpu_seconds: report.usage.cpu_seconds,
-                peak_memory_bytes: report.usage.peak_memory,
-                threads: report.usage.threads,
-            },
-        };
-        manifest.set_row_flow(&report.attrition);
-        manifest
-    }
-
-    fn log_report(&self, report: &Report) {
-        let count = |n| shown(n, self.smallest);
-        let log = &self.log;
-        let coverage = report.coverage;
-        let (participants, referrals) = (count(coverage.participants), count(coverage.referrals));
-        log.info(
-            "linked",
-            format!("{participants} participants, {referrals} referrals"),
-        );
-        for (step, flow) in report
-            .attrition
-            .iter()
-            .filter(|(_, flow)| flow.rows_before > flow.rows_after)
-        {
-            let left = count(flow.rows_before - flow.rows_after);
-            log.info(
-                "attrition",
-                format!("{}: {left} rows left out: {}", step.table, step.reason),
-            );
-        }
-        for (rule, table, column, rows) in report.findings.iter() {
-            let place = if column.is_empty() {
-                table.to_owned()
-            } else {
-                format!("{table}.{column}")
-            };
-            log.info(
-                "finding",
-                format!("{} {place}: {} rows: {}", rule.id, count(rows), rule.text),
-            );
-        }
-        for table in &report.outputs {
-            let (rows, size) = (count(table.rows), size::show(table.bytes));
-            log.info("written", format!("{}: {rows} rows, {size}", table.table));
-        }
-        log.info("done", format!("done in {:.1} s", self.log.seconds()));
-    }
-
     /// Notes in the log why a run ended without result.
     fn conclude(&self, outcome: Result<Report, Error>) -> Result<Report, Error> {
         if let Err(error) = &outcome {
@@ -428,14 +324,6 @@ impl<'r> Run<'r> {
         }
         outcome
     }
-}
-
-/// What there is when all tables are written.
-struct Finished<'f> {
-    study: &'f Study,
-    tables: &'f [Table],
-    written: &'f [parquet::Written],
-    inputs: Vec<manifest::Input>,
 }
 
 impl WrittenTable {

@@ -22,6 +22,7 @@
 //! ```
 
 mod document;
+mod reader;
 mod resolve;
 pub mod setting;
 mod write;
@@ -40,11 +41,8 @@ use talktrail_model::{
     series::{AnxietyChoice, Pairing},
 };
 
-pub use self::{
-    document::Problem,
-    write::{relative_to, slashes},
-};
-use crate::error::Error;
+pub use self::document::Problem;
+use crate::{error::Error, path};
 
 /// A study: the whole configuration of a run, every choice stated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,7 +194,7 @@ impl Study {
         let inputs = self.inputs.iter().flat_map(|input| &input.folders);
         if let Some(input) = inputs
             .into_iter()
-            .find(|input| resolve::lies_in(folder, input))
+            .find(|input| path::lies_in(folder, input))
         {
             return Err(Error::OutputInInput {
                 folder: folder.to_owned(),

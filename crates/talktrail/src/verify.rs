@@ -39,10 +39,12 @@ pub fn verify(folder: &Path) -> Result<Verified, Error> {
 /// When the folder holds no manifest that can be read.
 pub fn digest_of_tables(folder: &Path) -> Result<String, Error> {
     let outputs = Manifest::read(folder)?.outputs;
-    let lines: String = outputs
+    let lines: Vec<String> = outputs
         .iter()
         .filter(|o| o.rows.is_some())
-        .map(|o| format!("{} {}\n", o.path, o.sha256))
+        .map(|o| format!("{} {}", o.path, o.sha256))
         .collect();
-    Ok(talktrail_export::digest::of_bytes(lines.as_bytes()))
+    Ok(talktrail_export::digest::of_bytes(
+        lines.join("\n").as_bytes(),
+    ))
 }

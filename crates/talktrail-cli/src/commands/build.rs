@@ -35,7 +35,7 @@ pub(crate) fn run(args: &BuildArgs, shared: &Shared, terminal: &Terminal) -> Res
 /// Builds a study under a progress display.
 pub(crate) fn build(study: &Study, shared: &Shared, terminal: &Terminal) -> Result<Report, Failed> {
     let progress = Progress::new(terminal, shared);
-    let outcome = pipeline::build(study, &shared.options(), &progress);
+    let outcome = pipeline::build(study, shared.options(), &progress);
     progress.finish();
     Ok(outcome?)
 }

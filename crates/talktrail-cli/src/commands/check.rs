@@ -16,7 +16,7 @@ pub(crate) fn run(args: &CheckArgs, shared: &Shared, terminal: &Terminal) -> Res
     let mut study = Study::load(&args.study)?;
     use_machine(&mut study, &args.machine);
     let progress = Progress::new(terminal, shared);
-    let outcome = pipeline::check(&study, &shared.options(), &progress);
+    let outcome = pipeline::check(&study, shared.options(), &progress);
     progress.finish();
     let report = outcome?;
     if !shared.quiet {

@@ -107,8 +107,8 @@ fn remove(folder: &Path) -> Result<(), Failed> {
 }
 
 fn next(out: &Path, file: &Path, paint: Paint) -> String {
-    let referrals = talktrail::study::slashes(&out.join("data").join("referrals.parquet"));
-    let labels = talktrail::study::slashes(&out.join("metadata").join("labels.R"));
+    let referrals = talktrail::path::slashes(&out.join("data").join("referrals.parquet"));
+    let labels = talktrail::path::slashes(&out.join("metadata").join("labels.R"));
     format!(
         "\n{}\n  \
          Python:  import pandas as pd; df = pd.read_parquet(\"{referrals}\"); df.attrs\n  \

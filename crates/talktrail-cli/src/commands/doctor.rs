@@ -98,7 +98,7 @@ fn tried() -> Result<String, Failed> {
         disclosure: Preset::None,
     };
     let study = Study::parse(&draft.to_toml(), &folder.0.join("study.toml"))?;
-    let report = pipeline::build(&study, &Options::default(), &Silent)?;
+    let report = pipeline::build(&study, Options::default(), &Silent)?;
     let verified = talktrail::verify::verify(&folder.0.join("out"))?;
     if let Some(difference) = verified.differences.first() {
         return Err(Failed::usage(

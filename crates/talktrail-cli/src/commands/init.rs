@@ -60,15 +60,21 @@ fn told(new: &NewStudy, file: &Path) -> String {
         [found.table.clone(), files, size::show(found.bytes)]
     };
     let rows: Vec<_> = new.found.iter().map(row).collect();
-    let mut text = format!("Found {} tables:\n", new.found.len());
-    text.push_str(&aligned([Side::Left, Side::Right, Side::Right], &rows));
-    if !new.absent.is_empty() {
-        text.push_str(&format!("Not there: {}\n", new.absent.join(", ")));
-    }
-    text.push_str(&unknown(&new.unknown));
+    let absent = match new.absent.as_slice() {
+        [] => String::new(),
+        names => format!("Not there: {}\n", names.join(", ")),
+    };
     let file = file.display();
-    text.push_str(&format!("\nWrote {file}. Next:\n  talktrail check {file}    what the extracts hold\n  talktrail build {file}    the tables\n"));
-    text
+    [
+        format!("Found {} tables:\n", new.found.len()),
+        aligned([Side::Left, Side::Right, Side::Right], &rows),
+        absent,
+        unknown(&new.unknown),
+        format!("\nWrote {file}. Next:\n"),
+        format!("  talktrail check {file}    what the extracts hold\n"),
+        format!("  talktrail build {file}    the tables\n"),
+    ]
+    .concat()
 }
 
 fn unknown(files: &[PathBuf]) -> String {

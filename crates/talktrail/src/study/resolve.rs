@@ -1,9 +1,6 @@
 //! From a document to a study: each value understood, each contradiction found.
 
-use std::{
-    ops::Range,
-    path::{Component, Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use talktrail_dictionary::{Dictionary, Family};
 use talktrail_model::{date::Date, row};
@@ -18,9 +15,10 @@ use super::{
     Input, Invalid, Output, Preset, Rules, Run, Study, WsasTotal,
     document::{Document, Section, Value},
     policy_of,
-    setting::{self, Kind, Setting},
+    reader::Reader,
+    setting,
 };
-use crate::{rules, size, spelling::did_you_mean};
+use crate::{path::lies_in, rules, size, spelling::did_you_mean};
 
 /// First day that an as-of date may name: the year in which the programme began.
 const EARLIEST_YEAR: i32 = 2008;
@@ -45,12 +43,6 @@ pub(super) fn study(text: &str, path: &Path) -> Result<Study, Invalid> {
     }
 }
 
-struct Reader<'t> {
-    document: Document<'t>,
-    path: &'t Path,
-    folder: &'t Path,
-}
-
 impl Reader<'_> {
     /// `None` where something needed is missing; why is among the problems.
     fn study(&mut self) -> Option<Study> {
@@ -66,7 +58,7 @@ impl Reader<'_> {
         Some(Study {
             path: self.path.to_owned(),
             name: name?,
-            as_of: as_of?,
+            as_of,
             inputs,
             keyless: if keyless? == "drop" {
                 Keyless::Drop
@@ -85,16 +77,17 @@ impl Reader<'_> {
         })
     }
 
-    fn as_of(&mut self) -> Option<Option<Date>> {
+    /// `None` for the latest day of the data, and where the date is refused.
+    fn as_of(&mut self) -> Option<Date> {
         let (text, at) = self.text_at("study", &setting::AS_OF)?;
         if text == "latest" {
-            return Some(None);
+            return None;
         }
         let is_iso = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
         let date = Date::parse(&text).filter(|_| is_iso);
         let is_plausible = |d: &Date| (EARLIEST_YEAR..=LATEST_YEAR).contains(&d.ymd().0);
         match date {
-            Some(date) if is_plausible(&date) => Some(Some(date)),
+            Some(date) if is_plausible(&date) => Some(date),
             Some(_) => self.refuse(&at, format!("as_of lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}")),
             None => self.refuse(&at, "as_of is no date of the calendar; write it like \"2024-03-31\", or write \"latest\""),
         }
@@ -285,88 +278,6 @@ impl Reader<'_> {
             (_, at) => self.refuse(&at, "threads is a whole number from 1 to 1024, or \"auto\""),
         }
     }
-
-    fn section(&self, name: &str) -> Section {
-        self.document
-            .sections(name)
-            .into_iter()
-            .next()
-            .unwrap_or_default()
-    }
-
-    fn text(&mut self, section: &str, setting: &Setting) -> Option<String> {
-        self.text_at(section, setting).map(|(text, _)| text)
-    }
-
-    fn text_at(&mut self, section: &str, setting: &Setting) -> Option<(String, Range<usize>)> {
-        let section = self.section(section);
-        match section.get(setting).cloned() {
-            Some((value, at)) => Some((self.as_text(setting, &value, &at)?, at)),
-            None if setting.is_required() => self.missing(&section, setting),
-            None => Some((setting.default.trim_matches('"').to_owned(), section.at)),
-        }
-    }
-
-    fn as_text(&mut self, setting: &Setting, value: &Value, at: &Range<usize>) -> Option<String> {
-        match value {
-            Value::Text(text) if !text.trim().is_empty() => Some(text.clone()),
-            Value::Text(_) => self.refuse(at, format!("{} is empty", setting.key)),
-            _ => self.refuse(at, format!("{} is text in quotes", setting.key)),
-        }
-    }
-
-    fn choice(&mut self, section: &str, setting: &Setting) -> Option<String> {
-        let section = self.section(section);
-        self.choice_of(&section, setting)
-    }
-
-    fn choice_of(&mut self, section: &Section, setting: &Setting) -> Option<String> {
-        let Kind::Choice(words) = setting.kind else {
-            return None;
-        };
-        match section.get(setting).cloned() {
-            Some((Value::Text(word), _)) if words.iter().any(|(w, _)| *w == word) => Some(word),
-            Some((value, at)) => {
-                let known: Vec<_> = words.iter().map(|(w, _)| format!("\"{w}\"")).collect();
-                let hint = match value {
-                    Value::Text(word) => did_you_mean(&word, words.iter().map(|(w, _)| *w)),
-                    _ => String::new(),
-                };
-                self.refuse(
-                    &at,
-                    format!("{} is {}{hint}", setting.key, known.join(" or ")),
-                )
-            }
-            None if setting.is_required() => self.missing(section, setting),
-            None => Some(setting.default.trim_matches('"').to_owned()),
-        }
-    }
-
-    fn whole(&mut self, section: &str, setting: &Setting) -> Option<i64> {
-        let Kind::Whole(least, most) = setting.kind else {
-            return None;
-        };
-        match self.section(section).get(setting).cloned() {
-            Some((Value::Whole(n), _)) if (least..=most).contains(&n) => Some(n),
-            Some((_, at)) => self.refuse(
-                &at,
-                format!("{} is a whole number from {least} to {most}", setting.key),
-            ),
-            None => setting.default.parse().ok(),
-        }
-    }
-
-    fn missing<T>(&mut self, section: &Section, setting: &Setting) -> Option<T> {
-        self.refuse(
-            &section.at,
-            format!("[{}] lacks `{}`", setting.section, setting.key),
-        )
-    }
-
-    fn refuse<T>(&mut self, at: &Range<usize>, text: impl Into<String>) -> Option<T> {
-        self.document.fault(at, text);
-        None
-    }
 }
 
 /// The output tables of these names, in listing order.
@@ -392,26 +303,6 @@ fn check_table(name: &str) -> Result<(), String> {
     Err(format!(
         "there is no output table `{name}`{hint}; there are {known}"
     ))
-}
-
-/// Whether a path is a folder or lies below it, judged by the names alone.
-pub(super) fn lies_in(path: &Path, folder: &Path) -> bool {
-    let absolute = |p: &Path| plain(&std::path::absolute(p).unwrap_or_else(|_| p.to_owned()));
-    absolute(path).starts_with(absolute(folder))
-}
-
-/// A path without `.` and `..`.
-pub(super) fn plain(path: &Path) -> PathBuf {
-    path.components().fold(PathBuf::new(), |mut plain, part| {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-        plain
-    })
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    fmt::Write,
-    path::{Component, Path, PathBuf},
+    fmt::{self, Write},
+    path::{Path, PathBuf},
 };
 
 use talktrail_extract::Keyless;
@@ -16,6 +16,8 @@ use super::{
     Draft, Preset, Study, WsasTotal, policy_of,
     setting::{self, Kind, SECTIONS, Setting, settings_of},
 };
+
+use crate::path::{relative_to, slashes};
 
 /// Width at which comments wrap.
 const WIDTH: usize = 100;
@@ -44,7 +46,10 @@ pub(super) fn draft(draft: &Draft<'_>) -> String {
             let value = draft_value(draft, setting);
             match value {
                 Some(value) => line(&mut text, setting, &value),
-                None => text.push_str(&format!("# {} = \"accepted.csv\"\n", setting.key)),
+                None => add(
+                    &mut text,
+                    format_args!("# {} = \"accepted.csv\"\n", setting.key),
+                ),
             }
         }
     }
@@ -69,7 +74,7 @@ fn heading(text: &mut String, section: &str, about: &str) {
     } else {
         format!("[{section}]")
     };
-    text.push_str(&format!("\n# {about}\n{name}\n"));
+    add(text, format_args!("\n# {about}\n{name}\n"));
 }
 
 fn comment(text: &mut String, setting: &Setting) {
@@ -92,7 +97,7 @@ fn wrap(text: &mut String, sentence: &str) {
         if line.len() + word.len() >= WIDTH {
             text.push_str(&line);
             text.push('\n');
-            line = indent.to_owned();
+            indent.clone_into(&mut line);
         }
         line.push(' ');
         line.push_str(word);
@@ -102,8 +107,19 @@ fn wrap(text: &mut String, sentence: &str) {
 }
 
 fn line(text: &mut String, setting: &Setting, value: &str) {
-    // Writing to a string cannot fail.
-    let _ = writeln!(text, "{} = {value}", setting.key);
+    add(
+        text,
+        format_args!(
+            "{} = {value}
+",
+            setting.key
+        ),
+    );
+}
+
+/// Appends to a text, which cannot fail.
+fn add(text: &mut String, more: fmt::Arguments<'_>) {
+    let _ = text.write_fmt(more);
 }
 
 /// The study as it was run, for a file in `folder`.
@@ -123,7 +139,7 @@ pub(super) fn resolved(study: &Study, folder: &Path) -> String {
             } else {
                 format!("[{section}]")
             };
-            text.push_str(&format!("\n{name}\n"));
+            add(&mut text, format_args!("\n{name}\n"));
             for setting in settings_of(section) {
                 if let Some(value) = resolved_value(study, folder, index, setting) {
                     line(&mut text, setting, &value);
@@ -163,7 +179,7 @@ pub(super) fn choices(study: &Study) -> String {
     };
     for setting in setting::SETTINGS.iter().filter(is_choice) {
         if let Some(value) = resolved_value(study, Path::new(""), 0, setting) {
-            text.push_str(&format!("{} = {value}\n", setting.path()));
+            add(&mut text, format_args!("{} = {value}\n", setting.path()));
         }
     }
     text
@@ -251,43 +267,6 @@ fn memory(bytes: u64) -> String {
     } else {
         format!("{}KB", bytes >> 10)
     }
-}
-
-/// A path as seen from a folder; absolute where the two share no root.
-pub fn relative_to(path: &Path, folder: &Path) -> PathBuf {
-    let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned());
-    let (path, folder) = (absolute(path), absolute(folder));
-    let parts = |p: &Path| {
-        super::resolve::plain(p)
-            .components()
-            .map(|c| c.as_os_str().to_owned())
-            .collect::<Vec<_>>()
-    };
-    let (path_parts, folder_parts) = (parts(&path), parts(&folder));
-    let shared = path_parts
-        .iter()
-        .zip(&folder_parts)
-        .take_while(|(a, b)| a == b)
-        .count();
-    if shared == 0 {
-        return path;
-    }
-    let up = folder_parts
-        .iter()
-        .skip(shared)
-        .map(|_| Component::ParentDir.as_os_str().to_owned());
-    let relative: PathBuf = up.chain(path_parts.into_iter().skip(shared)).collect();
-    if relative.as_os_str().is_empty() {
-        PathBuf::from(".")
-    } else {
-        relative
-    }
-}
-
-/// A path with forward slashes, which every system reads and TOML need not escape.
-pub fn slashes(path: &Path) -> String {
-    path.to_string_lossy()
-        .replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 #[cfg(test)]

@@ -46,19 +46,17 @@ impl Sheet {
     }
 
     pub(super) fn text(&self) -> String {
-        let mut text = format!("{}\n", self.title);
+        let mut parts = vec![format!("{}\n", self.title)];
         for (name, value) in &self.facts {
             let lines = wrapped(value, &" ".repeat(NAMES + 2), WIDTH - NAMES);
-            text.push_str(&format!(
-                "  {name:<NAMES$}{}",
-                lines.get(NAMES + 2..).unwrap_or(&lines)
-            ));
+            let behind = lines.get(NAMES + 2..).unwrap_or(&lines);
+            parts.push(format!("  {name:<NAMES$}{behind}"));
         }
         for (heading, rows) in &self.tables {
-            text.push_str(&format!("\n  {heading}\n"));
-            text.push_str(&aligned([Side::Left, Side::Left, Side::Left], rows));
+            parts.push(format!("\n  {heading}\n"));
+            parts.push(aligned([Side::Left, Side::Left, Side::Left], rows));
         }
-        text
+        parts.concat()
     }
 }
 

@@ -1,0 +1,99 @@
+//! The end of a build: what lies beside the tables, the manifest, the final names.
+
+use talktrail_export::{
+    atomic, checks, codebook, digest,
+    manifest::{self, Manifest},
+    parquet,
+    variable::Table,
+};
+
+use super::{RESOLVED, Run, VERSION};
+use crate::{
+    error::Error,
+    folder::Folder,
+    observer::Stage,
+    report::{Report, Usage},
+    study::Study,
+};
+
+/// Steps of the last stage: codebook, checks, study, manifest, final names.
+const FINISHING_STEPS: u64 = 5;
+
+/// What there is when all tables are written.
+pub(super) struct Finished<'f> {
+    pub(super) study: &'f Study,
+    pub(super) tables: &'f [Table],
+    pub(super) written: &'f [parquet::Written],
+    pub(super) inputs: Vec<manifest::Input>,
+}
+
+impl Run<'_> {
+    /// Writes what lies beside the tables, then gives everything its final name.
+    pub(super) fn finish(
+        &self,
+        folder: &Folder,
+        finished: &Finished<'_>,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        let partial = folder.partial();
+        let observer = self.log.observer;
+        observer.start(Stage::Finish, FINISHING_STEPS);
+        let mut files = codebook::write(&partial, finished.tables)?;
+        observer.advance(1);
+        checks::write(&partial, &report.findings, &report.attrition)?;
+        files
+            .extend(["checks/findings.csv", "checks/attrition.csv"].map(|name| partial.join(name)));
+        observer.advance(1);
+        let resolved = partial.join(RESOLVED);
+        atomic::write(&resolved, finished.study.to_toml(folder.path()).as_bytes())?;
+        files.push(resolved);
+        observer.advance(1);
+        let mut outputs: Vec<_> = finished
+            .written
+            .iter()
+            .map(|w| manifest::Output::of_table(&partial, w))
+            .collect();
+        for file in &files {
+            outputs.push(manifest::Output::of_file(&partial, file)?);
+        }
+        if observer.is_cancelled() {
+            return Err(Error::Interrupted);
+        }
+        report.usage = Usage {
+            spilled: report.usage.spilled,
+            ..self.usage()
+        };
+        self.manifest(finished, report, outputs).write(&partial)?;
+        observer.advance(1);
+        folder.publish()?;
+        observer.advance(1);
+        Ok(())
+    }
+
+    fn manifest(
+        &self,
+        finished: &Finished<'_>,
+        report: &Report,
+        outputs: Vec<manifest::Output>,
+    ) -> Manifest {
+        let mut manifest = Manifest {
+            format: manifest::FORMAT,
+            program: "talktrail".to_owned(),
+            program_version: VERSION.to_owned(),
+            dictionary_version: self.dictionary.version().to_owned(),
+            study_digest: digest::of_bytes(finished.study.choices().as_bytes()),
+            settings: finished.study.settings(),
+            inputs: finished.inputs.clone(),
+            outputs,
+            row_flow: Vec::new(),
+            run: manifest::Run {
+                wall_seconds: report.usage.seconds,
+                cpu_seconds: report.usage.cpu_seconds,
+                peak_memory_bytes: report.usage.peak_memory,
+                threads: report.usage.threads,
+            },
+        };
+        manifest.set_row_flow(&report.attrition);
+        manifest
+    }
+}
