@@ -1,1 +1,5 @@
-//! Placeholder.
+//! Tests of the whole program, in one binary.
+
+mod agree;
+mod cases;
+mod cli;

@@ -121,6 +121,8 @@ pub(crate) enum Command {
     Describe(DescribeArgs),
     /// Explain one check.
     Rule(RuleArgs),
+    /// Summarise a finished build after disclosure control.
+    Report(ReportArgs),
     /// Recompute the digests of a finished build.
     Verify(VerifyArgs),
     /// Look at the machine and try the program on a handful of invented participants.
@@ -282,6 +284,19 @@ pub(crate) struct VerifyArgs {
     /// The output folder of a build.
     #[arg(value_name = "OUT")]
     pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  talktrail report talktrail-demo/out\n  talktrail report out --preset nhse-publication\n\nOUT/summary then holds one CSV file for each summary and definitions.csv, which says what each column means and\nwhich rule was applied. Masked values are shown as *."
+)]
+pub(crate) struct ReportArgs {
+    /// The output folder of a build.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// The disclosure rule: ukllc, nhse-sde, opensafely, omop5 or nhse-publication.
+    #[arg(long, value_name = "NAME", default_value = "ukllc")]
+    pub(crate) preset: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

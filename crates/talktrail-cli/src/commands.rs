@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod describe;
 pub(crate) mod doctor;
 pub(crate) mod init;
+pub(crate) mod report;
 pub(crate) mod rule;
 pub(crate) mod synth;
 pub(crate) mod verify;

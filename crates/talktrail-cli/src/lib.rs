@@ -19,7 +19,7 @@ use clap::{Parser, error::ErrorKind};
 pub use crate::interrupt::stop_on_interrupt;
 use crate::{
     args::{Args, Command},
-    commands::{build, check, demo, describe, doctor, init, rule, synth, verify},
+    commands::{build, check, demo, describe, doctor, init, report, rule, synth, verify},
     failure::Failed,
     terminal::Terminal,
 };
@@ -51,6 +51,7 @@ pub fn run_in<A: Into<OsString> + Clone>(
         Command::Build(own) => build::run(own, &args.shared, terminal),
         Command::Describe(own) => describe::run(own, terminal),
         Command::Rule(own) => rule::run(own, terminal),
+        Command::Report(own) => report::run(own, &args.shared, terminal),
         Command::Verify(own) => verify::run(own, &args.shared, terminal),
         Command::Doctor => doctor::run(terminal),
     };

@@ -12,8 +12,8 @@ use talktrail_model::{
     record::Participant,
 };
 
-pub use self::plan::columns_read;
 use self::plan::Plan;
+pub use self::plan::columns_read;
 use crate::{
     Keyless,
     error::Error,

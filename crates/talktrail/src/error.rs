@@ -81,6 +81,8 @@ pub enum Error {
     Extract(talktrail_extract::Error),
     /// The results cannot be written or read back.
     Export(talktrail_export::Error),
+    /// The tables of a build cannot be summarised.
+    Report(talktrail_report::Error),
     /// The run was asked to stop.
     Interrupted,
     /// A thread of the run ended unexpectedly.
@@ -117,6 +119,7 @@ impl Error {
             Self::File { .. }
             | Self::Locked { .. }
             | Self::Export(_)
+            | Self::Report(_)
             | Self::Dictionary { .. }
             | Self::DictionaryData(_)
             | Self::WorkerLost => Failure::Stopped,
@@ -138,6 +141,7 @@ impl Error {
             Self::Dictionary { .. } | Self::DictionaryData(_) | Self::WorkerLost => "this is a mistake in the program; please report it with run.log".into(),
             Self::Extract(e) => e.advice().into(),
             Self::Export(e) => e.advice().into(),
+            Self::Report(e) => e.advice().into(),
             Self::Interrupted => "nothing half-written was left; run the same command again".into(),
         }
     }
@@ -201,6 +205,7 @@ impl fmt::Display for Error {
             Self::DictionaryData(e) => e.fmt(f),
             Self::Extract(e) => e.fmt(f),
             Self::Export(e) => e.fmt(f),
+            Self::Report(e) => e.fmt(f),
             Self::Interrupted => f.write_str("the run was interrupted"),
             Self::WorkerLost => f.write_str("a thread of the run ended unexpectedly"),
         }
@@ -215,6 +220,7 @@ impl error::Error for Error {
             Self::DictionaryData(e) => e.source(),
             Self::Extract(e) => e.source(),
             Self::Export(e) => e.source(),
+            Self::Report(e) => e.source(),
             _ => None,
         }
     }
@@ -238,6 +244,12 @@ impl From<talktrail_extract::Error> for Error {
             talktrail_extract::Error::Cancelled => Self::Interrupted,
             error => Self::Extract(error),
         }
+    }
+}
+
+impl From<talktrail_report::Error> for Error {
+    fn from(error: talktrail_report::Error) -> Self {
+        Self::Report(error)
     }
 }
 

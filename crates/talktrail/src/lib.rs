@@ -30,6 +30,7 @@ pub mod rules;
 pub mod size;
 pub mod spelling;
 pub mod study;
+pub mod summary;
 pub mod verify;
 
 pub use error::Error;

@@ -84,7 +84,7 @@ impl Plan {
             .map(|f| f.file.rows_estimate() * packed_bytes(f.layout.role))
             .sum();
         let share =
-            (options.memory_bytes / (options.threads.max(1) as u64 * WALK_SHARE)).max(1 << 20);
+            (options.memory_bytes / (options.threads.max(1) as u64 * WALK_SHARE)).max(64 << 10);
         let partitions = (packed / share).clamp(1, MOST_PARTITIONS);
         partitions.next_power_of_two().trailing_zeros()
     }
