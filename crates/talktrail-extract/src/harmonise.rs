@@ -28,7 +28,7 @@ use crate::{
     Keyless,
     delivered::{Delivered, Delivery},
     error::Error,
-    hash::{key, pair_key},
+    hash::{key, key_within, pair_key},
     read::{Batch, Column, Field, Scratch},
     retrace::Retraced,
     step,
@@ -436,13 +436,12 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             (pair_key(participant, referral_id), key(participant))
         } else {
             let referral = key(referral_id);
-            (
-                referral,
-                self.context
-                    .retraced
-                    .participant_of(referral)
-                    .unwrap_or_else(|| key(participant)),
-            )
+            let participant = self
+                .context
+                .retraced
+                .participant_of(referral)
+                .unwrap_or_else(|| key(participant));
+            (key_within(participant, referral), participant)
         };
         self.latest = self.latest.max(delivery & 0xFFFF);
         Some(Keys {

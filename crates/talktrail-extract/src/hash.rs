@@ -17,6 +17,22 @@ pub(crate) fn pair_key(first: &str, second: &str) -> Key {
     Key::new(hasher.digest128())
 }
 
+/// Key of a referral of a participant, where the id of the referral is unique by itself: rows that name another
+/// participant do not belong to it.
+pub(crate) fn key_within(participant: Key, referral: Key) -> Key {
+    let mut bytes = [0; 32];
+    let parts = [
+        participant.high,
+        participant.low,
+        referral.high,
+        referral.low,
+    ];
+    for (place, part) in bytes.chunks_exact_mut(8).zip(parts) {
+        place.copy_from_slice(&part.to_le_bytes());
+    }
+    Key::new(xxh3_128(&bytes))
+}
+
 /// Short key of an identifier that is only compared inside one referral; never 0.
 pub(crate) fn short_key(text: &str) -> u64 {
     xxh3_64(text.as_bytes()).max(1)

@@ -1,7 +1,7 @@
 //! Re-traced referrals: the same service request under different participant keys over time.
 //!
-//! `Person_ID` can change when a person is traced again. The participant of the latest accepted version of a referral
-//! is taken for all of its rows; the few referrals to which that applies are found before the scan, in as many passes
+//! `Person_ID` can change when a person is traced again, and may be missing from one version. The participant of the
+//! latest accepted version that names one is taken for all rows of a referral; the few referrals to which that applies are found before the scan, in as many passes
 //! over two columns as the memory budget asks for.
 
 use talktrail_model::id::Key;
@@ -12,12 +12,16 @@ use crate::delivered::Delivery;
 #[derive(Debug, Default)]
 pub(crate) struct Retraced(Vec<(Key, Key)>);
 
-/// One delivered version of a referral: which participant it names, and how late it is.
+/// One delivered version of a referral, in an order in which the one that decides its participant is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Version {
     pub(crate) referral: Key,
+    /// Whether it names a participant at all.
+    pub(crate) is_keyed: bool,
+    pub(crate) is_accepted: bool,
     pub(crate) delivery: Delivery,
     pub(crate) row: u128,
+    /// The participant it names; a generated one where it names none.
     pub(crate) participant: Key,
 }
 
@@ -66,6 +70,8 @@ mod tests {
     fn version(referral: u64, delivery: Delivery, participant: u64) -> Version {
         Version {
             referral: key(referral),
+            is_keyed: true,
+            is_accepted: true,
             delivery,
             row: 0,
             participant: key(participant),

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     error::Error,
     harmonise::{
-        Context, FIRST_MONTH_OF_2_1, Harmoniser, Row,
+        Context, FIRST_MONTH_OF_2_1, Harmoniser, KEYLESS_PREFIX, Row,
         field::{Role, accepted, event, referral, submission},
     },
     hash::key,
@@ -331,18 +331,24 @@ pub(super) fn retraced(
     Ok(retraced)
 }
 
-/// The version that a row is; `None` for rows that cannot decide (no keys, or not accepted).
+/// The version that a row is; `None` for rows without referral key.
 fn version(row: Row<'_>, submissions: &Submissions) -> Option<Version> {
     let (mut a, mut b) = (Scratch::default(), Scratch::default());
-    let participant = row
+    let referral = row.text(event::REFERRAL, &mut b)?;
+    let named = row
         .text(event::PARTICIPANT, &mut a)
         .filter(|id| *id != "0")
-        .map(key)?;
-    let referral = row.text(event::REFERRAL, &mut b).map(key)?;
-    let delivery = submissions.delivery(submission_id(row.text(event::SUBMISSION, &mut a)?))?;
-    let is_accepted = submissions.get(delivery).is_some_and(|s| s.is_accepted);
-    is_accepted.then(|| Version {
+        .map(key);
+    let participant = named.unwrap_or_else(|| key(&format!("{KEYLESS_PREFIX}{referral}")));
+    let referral = key(referral);
+    let submission = row.text(event::SUBMISSION, &mut a).map(submission_id);
+    let delivery = submission
+        .and_then(|id| submissions.delivery(id))
+        .unwrap_or(0);
+    Some(Version {
         referral,
+        is_keyed: named.is_some(),
+        is_accepted: submissions.get(delivery).is_some_and(|s| s.is_accepted),
         delivery,
         row: row.large_integer(referral::ROW).unwrap_or(0),
         participant,

@@ -20,6 +20,7 @@ use crate::{
         ScoreRow,
     },
     harmonise::{extract_days, field::Role},
+    hash::key,
     step,
 };
 
@@ -89,11 +90,7 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
         order.sort_unstable_by(|a, b| {
             late(a.0.received, b.0.received).then_with(|| a.0.referral_id.cmp(&b.0.referral_id))
         });
-        // A re-traced participant goes by the key of the latest delivered row.
-        let latest = order
-            .iter()
-            .max_by_key(|(row, ..)| (row.delivery, row.row, row.referral));
-        participant.id = latest.and_then(|(row, ..)| row.participant_id).map(Id::new);
+        participant.id = self.name(chosen).map(Id::new);
         for (row, slot, choice, deliveries) in order {
             let mut referral = self.referral(row, slot, choice);
             referral.contacts = self.contacts(slot, deliveries, participant);
@@ -110,6 +107,19 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
         }) {
             self.employment(row, participant);
         }
+    }
+
+    /// The delivered text of the participant's key. A re-traced referral also has rows under other keys, or none.
+    fn name(&self, chosen: &[(usize, Choice, Vec<Delivery>)]) -> Option<&'b str> {
+        let slots = chosen
+            .iter()
+            .map(|(slot, ..)| self.partition.slots.rows[*slot].clone());
+        let mut rows = slots.flat_map(|rows| &self.partition.referrals[rows]);
+        let is_own = |row: &&ReferralRow<'b>| {
+            row.participant_id
+                .is_some_and(|id| key(id) == row.participant)
+        };
+        rows.find(is_own).and_then(|row| row.participant_id)
     }
 
     fn referral(&self, row: &ReferralRow<'b>, slot: usize, choice: &Choice) -> Referral<'b> {
