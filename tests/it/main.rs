@@ -1,5 +1,12 @@
 //! Tests of the whole program, in one binary.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails where something that it needs is missing"
+)]
+
 mod agree;
 mod cases;
 mod cli;

@@ -1,5 +1,7 @@
 //! `talktrail report`: summaries of a finished build, after disclosure control.
 
+use std::fmt::Write as _;
+
 use talktrail::{
     spelling::did_you_mean,
     summary::{self, Preset},
@@ -27,10 +29,11 @@ pub(crate) fn run(args: &ReportArgs, shared: &Shared, terminal: &Terminal) -> Re
     let mut text = format!("Preset {}: {}\n\nWritten\n", preset.name(), preset.rule());
     for table in &written {
         let path = table.path.display();
-        text.push_str(&format!(
-            "  {path}  {} rows, {} values masked\n",
+        let _ = writeln!(
+            text,
+            "  {path}  {} rows, {} values masked",
             table.rows, table.masked
-        ));
+        );
     }
     text.push_str(
         "\nRead definitions.csv before anything leaves: it says what each column means.\n",
