@@ -10,3 +10,4 @@
 mod agree;
 mod cases;
 mod cli;
+mod study;

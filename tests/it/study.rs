@@ -1,0 +1,178 @@
+//! End to end on invented studies, against their known truth.
+
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use talktrail::{
+    observer::{Entry, Observer, Silent, Stage},
+    pipeline::{self, Options},
+    study::{Draft, Preset, Study},
+};
+use talktrail_dictionary::Family;
+use talktrail_synth::{Faults, Plan};
+use talktrail_tests::frame::Frame;
+
+const PARTICIPANTS: u64 = 250;
+const SEED: u64 = 11;
+
+/// Invents a study without faults in a folder.
+fn invent(work: &Path, family: Family) -> Study {
+    let plan = Plan {
+        faults: Faults::None,
+        ..Plan::new(family, PARTICIPANTS, SEED, work.join("extracts"))
+    };
+    talktrail_synth::write(&plan, &mut |_| {}).unwrap();
+    let folders: &[&str] = match family {
+        Family::NhseV2 => &["extracts/v2_0", "extracts/v2_1"],
+        _ => &["extracts"],
+    };
+    let draft = Draft {
+        name: "invented",
+        family,
+        folders: folders.iter().map(|f| (*f).to_owned()).collect(),
+        output: "out",
+        disclosure: Preset::None,
+    };
+    Study::parse(&draft.to_toml(), &work.join("study.toml")).unwrap()
+}
+
+/// Columns of the truth and of `referrals` that must agree. The truth's first anxiety score is not among them: where no measure
+/// has a pair, the truth names the problem's own measure and the build the default one.
+const COLUMNS: [(&str, &str); 16] = [
+    ("participant_id", "participant_id"),
+    ("received_date", "received_date"),
+    ("discharge_date", "discharge_date"),
+    ("n_attended_contacts", "n_contacts_attended"),
+    ("n_internet_logs", "n_internet_logs"),
+    ("first_assessment_date", "first_assessment_date"),
+    ("first_treatment_date", "first_treatment_date"),
+    ("second_treatment_date", "second_treatment_date"),
+    ("phq9_first", "phq9_first"),
+    ("phq9_last", "phq9_last"),
+    ("gad7_first", "gad7_first"),
+    ("gad7_last", "gad7_last"),
+    ("anxiety_last", "adsm_last"),
+    ("is_recovered", "is_recovered"),
+    ("is_reliably_improved", "is_reliably_improved"),
+    ("is_reliably_deteriorated", "is_reliably_deteriorated"),
+];
+
+/// Compares every referral with its truth.
+fn differences(truth: &Frame, built: &Frame) -> Vec<String> {
+    let mut differences = Vec::new();
+    for row in 0..truth.rows() {
+        let Some(found) = built.find("referral_id", &truth.text("referral_id", row)) else {
+            differences.push(format!("row {row} of the truth is not among the referrals"));
+            continue;
+        };
+        let count =
+            |frame: &Frame, column: &str, row| frame.text(column, row).parse::<i64>().unwrap();
+        let known =
+            count(truth, "n_treatment_contacts", row) + count(truth, "n_internet_logs", row);
+        if known != count(built, "n_treatment_contacts", found) {
+            differences.push(format!(
+                "row {row}, treatment contacts with logs: expected {known}"
+            ));
+        }
+        for (known, column) in COLUMNS {
+            let (expected, got) = (truth.text(known, row), built.text(column, found));
+            if !is_same(&expected, &got) {
+                differences.push(format!(
+                    "row {row}, {column}: expected {expected:?}, found {got:?}"
+                ));
+            }
+        }
+    }
+    differences
+}
+
+/// Whether two cells mean the same. A flag that is not true is false or missing by different conventions: the truth says
+/// "not recovered" of who was no case, the build says nothing.
+fn is_same(expected: &str, found: &str) -> bool {
+    match (expected, found) {
+        ("true", "1") | ("false", "0" | "") | ("", "0") => true,
+        _ => match (expected.parse::<f64>(), found.parse::<f64>()) {
+            (Ok(a), Ok(b)) => (a - b).abs() < 1e-9,
+            _ => expected == found,
+        },
+    }
+}
+
+fn recovers_its_truth(family: Family) {
+    let work = tempfile::tempdir().unwrap();
+    let study = invent(work.path(), family);
+    let report = pipeline::build(&study, Options::default(), &Silent).unwrap();
+    let truth = Frame::read(&work.path().join("extracts/truth/referrals.parquet"));
+    let built = Frame::read(&work.path().join("out/data/referrals.parquet"));
+    assert_eq!(report.coverage.participants, PARTICIPANTS);
+    assert_eq!(built.rows(), truth.rows());
+    let differences = differences(&truth, &built);
+    assert!(
+        differences.is_empty(),
+        "{} differences:\n{}",
+        differences.len(),
+        differences[..differences.len().min(20)].join("\n")
+    );
+}
+
+#[test]
+fn a_ukllc_study_recovers_its_truth() {
+    recovers_its_truth(Family::UkllcV2);
+}
+
+#[test]
+fn an_nhse_study_recovers_its_truth() {
+    recovers_its_truth(Family::NhseV2);
+}
+
+/// Asks to stop as soon as tables are being derived, or files were read.
+struct Impatient {
+    at: Stage,
+    now: AtomicU64,
+}
+
+impl Observer for Impatient {
+    fn start(&self, stage: Stage, _: u64) {
+        self.now
+            .store(u64::from(stage == self.at), Ordering::Relaxed);
+    }
+    fn advance(&self, _: u64) {}
+    fn note(&self, _: &Entry) {}
+    fn is_cancelled(&self) -> bool {
+        self.now.load(Ordering::Relaxed) == 1
+    }
+}
+
+#[test]
+fn an_interrupted_run_leaves_the_former_build_and_no_litter() {
+    let work = tempfile::tempdir().unwrap();
+    let study = invent(work.path(), Family::UkllcV2);
+    pipeline::build(&study, Options::default(), &Silent).unwrap();
+    let manifest = || fs::read(work.path().join("out/manifest.json")).unwrap();
+    let former = manifest();
+    for at in [Stage::Read, Stage::Derive, Stage::Finish] {
+        let impatient = Impatient {
+            at,
+            now: AtomicU64::new(0),
+        };
+        let stopped = pipeline::build(&study, Options::default(), &impatient);
+        assert!(
+            matches!(stopped, Err(talktrail::Error::Interrupted)),
+            "{at:?}"
+        );
+        assert!(manifest() == former, "{at:?}");
+        assert!(
+            !work.path().join("out/.talktrail-partial").exists(),
+            "{at:?}"
+        );
+        assert!(
+            talktrail::verify::verify(&work.path().join("out"))
+                .unwrap()
+                .differences
+                .is_empty()
+        );
+    }
+}
