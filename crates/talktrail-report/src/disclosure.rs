@@ -16,6 +16,7 @@
 pub(crate) mod audit;
 pub(crate) mod bounds;
 pub(crate) mod cells;
+mod splits;
 #[cfg(test)]
 mod tests;
 
@@ -117,13 +118,10 @@ fn release(
     }
 }
 
-/// Which cells are masked, the unshown ones that must not follow by subtraction included.
+/// Which cells are masked, the small ones that no table shows included.
 pub(crate) fn suppress(cells: &Cells, preset: &Preset) -> Vec<bool> {
-    let mut masks = Masks {
-        cells,
-        preset,
-        is_masked: cells.values.iter().map(|v| preset.is_small(*v)).collect(),
-    };
+    let is_small = cells.values.iter().map(|v| preset.is_small(*v)).collect();
+    let mut masks = Masks::new(cells, preset, is_small);
     while let Some(cell) = masks.next() {
         if let Some(place) = masks.is_masked.get_mut(cell) {
             *place = true;
@@ -137,9 +135,30 @@ struct Masks<'a> {
     cells: &'a Cells,
     preset: &'a Preset,
     is_masked: Vec<bool>,
+    /// For each cell that no table shows, the sum that gives it away when all others in it are shown.
+    defining: Vec<Option<&'a Sum>>,
 }
 
-impl Masks<'_> {
+impl<'a> Masks<'a> {
+    fn new(cells: &'a Cells, preset: &'a Preset, is_masked: Vec<bool>) -> Self {
+        let is_unshown = |cell: &usize| cells.is_unshown.get(*cell).copied().unwrap_or_default();
+        let mut defining = vec![None; cells.values.len()];
+        for sum in cells.sums.iter().rev().filter(|s| !is_unshown(&s.whole)) {
+            let mut unshown = sum.parts.iter().filter(|p| is_unshown(p));
+            if let (Some(rest), None) = (unshown.next(), unshown.next())
+                && let Some(place) = defining.get_mut(*rest)
+            {
+                *place = Some(sum);
+            }
+        }
+        Self {
+            cells,
+            preset,
+            is_masked,
+            defining,
+        }
+    }
+
     /// The next cell that must be masked, if any.
     fn next(&self) -> Option<usize> {
         let mut leaking = self.cells.sums.iter().filter(|sum| self.leaks(sum));
@@ -194,15 +213,22 @@ impl Masks<'_> {
         !self.is_unshown(cell) || self.preset.is_small(self.value(cell))
     }
 
-    fn smallest_published<'a>(&self, sums: impl Iterator<Item = &'a Sum>) -> Option<usize> {
+    fn smallest_published<'s>(&self, sums: impl Iterator<Item = &'s Sum>) -> Option<usize> {
         let cells = sums.flat_map(|s| s.parts.iter().copied().chain([s.whole]));
         cells
             .filter(|c| self.is_open(*c) && !self.is_unshown(*c))
             .min_by_key(|c| (self.value(*c), *c))
     }
 
+    /// Whether an onlooker does not know a cell: it is masked, or it is not shown and a count it would follow from is
+    /// masked.
     fn masked(&self, cell: usize) -> bool {
-        self.is_masked.get(cell).copied().unwrap_or_default()
+        let is_masked = |cell: usize| self.is_masked.get(cell).copied().unwrap_or_default();
+        let defining = self.defining.get(cell).copied().flatten();
+        is_masked(cell)
+            || defining.is_some_and(|sum| {
+                is_masked(sum.whole) || sum.parts.iter().any(|p| *p != cell && is_masked(*p))
+            })
     }
 
     fn value(&self, cell: usize) -> i64 {

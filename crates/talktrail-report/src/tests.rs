@@ -114,12 +114,10 @@ fn a_year_means_the_same_in_outcomes_and_waits() {
 #[test]
 fn dates_before_the_service_began_are_one_group() {
     let folder = tempfile::tempdir().unwrap();
-    let rows: Vec<Referral> = ["01/01/1900", "31/03/2008", "01/04/2008"]
-        .map(|day| Referral {
-            discharged: Some(day),
-            ..Referral::default()
-        })
-        .to_vec();
+    let rows = ["01/01/1900", "31/03/2008", "01/04/2008"].map(|day| Referral {
+        discharged: Some(day),
+        ..Referral::default()
+    });
     write_referrals(folder.path(), &rows);
     made(folder.path(), &Preset::custom(0));
     let years = read(folder.path(), "outcomes_by_year");

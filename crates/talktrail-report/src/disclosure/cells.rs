@@ -1,6 +1,11 @@
 //! The cells of a block as one list of numbers with the sums that tie them together.
 
-use crate::block::{Block, Group, Rest, Split};
+use std::collections::BTreeMap;
+
+use crate::{
+    block::{Block, Group},
+    disclosure::splits::{Template, template},
+};
 
 /// Numbers of which some are shown, and every way in which one is the sum of others.
 #[derive(Clone, Debug, Default)]
@@ -33,80 +38,35 @@ impl Layout {
 /// The cells of a block. Sums within rows come first, then those down shown columns, then those down rests; the
 /// order is that in which they are mended.
 pub(crate) fn of(block: &Block) -> (Cells, Layout) {
-    let rests: Vec<&Split> = block
-        .splits
-        .iter()
-        .filter(|s| s.rest == Rest::Unshown)
-        .collect();
-    let shown = block.columns.len();
-    let width = shown + rests.len();
+    let template = template(block);
+    let (shown, width) = (block.columns.len(), template.width);
     let layout = Layout { width };
     let mut cells = Cells::default();
     for row in block.rows() {
-        cells.values.extend((0..shown).map(|c| count(row, c)));
-        cells
-            .values
-            .extend(rests.iter().map(|split| rest(block, row, split)));
-        cells
-            .is_unshown
-            .extend((0..width).map(|column| column >= shown));
+        cells.values.extend(values(row, shown, &template));
+        cells.is_unshown.extend((0..width).map(|c| c >= shown));
     }
-    add_splits(block, layout, &mut cells);
-    add_totals(block, layout, &mut cells);
-    (cells, layout)
-}
-
-fn add_splits(block: &Block, layout: Layout, cells: &mut Cells) {
-    let splits = nested(&splits(block));
     for row in 0..block.rows().count() {
         let cell = |column: &usize| layout.cell(row, *column);
-        cells.sums.extend(splits.iter().map(|split| Sum {
+        cells.sums.extend(template.sums.iter().map(|split| Sum {
             whole: cell(&split.whole),
             parts: split.parts.iter().map(cell).collect(),
         }));
     }
+    add_totals(block, layout, &mut cells);
+    (cells, layout)
 }
 
-/// The splits of one row, by column; rests stand behind the shown columns in the order of their splits.
-fn splits(block: &Block) -> Vec<Sum> {
-    let mut rest = block.columns.len();
-    let mut out = Vec::new();
-    for split in block.splits {
-        let mut parts: Vec<usize> = split
-            .parts
-            .iter()
-            .filter_map(|p| block.position(p))
-            .collect();
-        if split.rest == Rest::Unshown {
-            parts.push(rest);
-            rest += 1;
-        }
-        let whole = block.position(split.whole);
-        out.extend(whole.map(|whole| Sum { whole, parts }));
+/// The counts of a row, then its rests.
+fn values(row: &Group, shown: usize, template: &Template) -> Vec<i64> {
+    let count = |column: usize| row.counts.get(column).copied().unwrap_or_default();
+    let mut values: BTreeMap<usize, i64> = (0..shown).map(|c| (c, count(c))).collect();
+    for rest in &template.rests {
+        let of = |column: &usize| values.get(column).copied().unwrap_or_default();
+        let value = of(&rest.whole) - rest.parts.iter().map(of).sum::<i64>();
+        values.insert(rest.column, value);
     }
-    out
-}
-
-/// The splits, and every way to write a whole by the parts of its parts: the part in the middle may be masked.
-fn nested(splits: &[Sum]) -> Vec<Sum> {
-    let mut out = splits.to_vec();
-    let mut position = 0;
-    while let Some(outer) = out.get(position).cloned() {
-        for inner in splits.iter().filter(|s| outer.parts.contains(&s.whole)) {
-            let others = outer.parts.iter().filter(|p| **p != inner.whole);
-            let mut parts: Vec<usize> = others.chain(&inner.parts).copied().collect();
-            parts.sort_unstable();
-            let sum = Sum {
-                whole: outer.whole,
-                parts,
-            };
-            if !out.contains(&sum) {
-                out.push(sum);
-            }
-        }
-        position += 1;
-    }
-    out
+    values.into_values().collect()
 }
 
 fn add_totals(block: &Block, layout: Layout, cells: &mut Cells) {
@@ -124,13 +84,4 @@ fn add_totals(block: &Block, layout: Layout, cells: &mut Cells) {
             row += groups.len();
         }
     }
-}
-
-fn count(row: &Group, column: usize) -> i64 {
-    row.counts.get(column).copied().unwrap_or_default()
-}
-
-fn rest(block: &Block, row: &Group, split: &Split) -> i64 {
-    let of = |column: &str| block.position(column).map_or(0, |c| count(row, c));
-    of(split.whole) - split.parts.iter().map(|p| of(p)).sum::<i64>()
 }

@@ -196,7 +196,7 @@ proptest! {
         let table = block(&[&table]);
         let (cells, _) = cells::of(&table);
         let preset = Preset::custom(3);
-        let masks = Masks { cells: &cells, preset: &preset, is_masked: suppress(&cells, &preset) };
+        let masks = Masks::new(&cells, &preset, suppress(&cells, &preset));
         prop_assert_eq!(masks.next(), None);
     }
 }
