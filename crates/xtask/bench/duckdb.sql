@@ -148,8 +148,8 @@ WITH measured AS (
   SELECT *, CASE WHEN is_finished_course THEN phq9_first >= 10 OR adsm_first >= cut END AS any_case,
          is_finished_course AND phq9_first IS NOT NULL AND adsm_first IS NOT NULL AS has_first,
          is_finished_course AND phq9_last IS NOT NULL AND adsm_last IS NOT NULL AS is_paired,
-         phq9_first - phq9_last >= 6 OR adsm_first - adsm_last >= amount AS is_up,
-         phq9_last - phq9_first >= 6 OR adsm_last - adsm_first >= amount AS is_down
+         phq9_first - phq9_last >= 6 OR round(adsm_first - adsm_last, 4) >= amount AS is_up,
+         phq9_last - phq9_first >= 6 OR round(adsm_last - adsm_first, 4) >= amount AS is_down
   FROM compared
 )
 SELECT * EXCLUDE (any_case, has_first, is_paired, is_up, is_down, cut, amount, own, own_first, own_last, r),

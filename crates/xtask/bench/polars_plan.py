@@ -278,8 +278,10 @@ def judged_referrals():
     has_first = finished & pl.col("phq9_first").is_not_null() & pl.col("adsm_first").is_not_null()
     is_paired = finished & pl.col("phq9_last").is_not_null() & pl.col("adsm_last").is_not_null()
     any_case = (pl.col("phq9_first") >= 10) | (pl.col("adsm_first") >= pl.col("is_case"))
-    is_up = (pl.col("phq9_first") - pl.col("phq9_last") >= 6) | (pl.col("adsm_first") - pl.col("adsm_last") >= pl.col("reliable"))
-    is_down = (pl.col("phq9_last") - pl.col("phq9_first") >= 6) | (pl.col("adsm_last") - pl.col("adsm_first") >= pl.col("reliable"))
+    # Rounded, because 2.73 - 2 is a little less than 0.73 in binary.
+    better = (pl.col("adsm_first") - pl.col("adsm_last")).round(4)
+    is_up = (pl.col("phq9_first") - pl.col("phq9_last") >= 6) | (better >= pl.col("reliable"))
+    is_down = (pl.col("phq9_last") - pl.col("phq9_first") >= 6) | (-better >= pl.col("reliable"))
     is_below = (pl.col("phq9_last") < 10) & (pl.col("adsm_last") < pl.col("is_case"))
     return (
         measured.with_columns(
