@@ -151,9 +151,11 @@ pub enum Preset {
 
 impl Preset {
     /// Smallest count that may be shown.
-    pub const fn smallest(self) -> u64 {
+    pub fn smallest(self) -> u64 {
         match self {
-            Self::Ukllc => 10,
+            Self::Ukllc => {
+                talktrail_report::Preset::named("ukllc").map_or(u64::MAX, |p| p.threshold().into())
+            }
             Self::None => 0,
         }
     }
