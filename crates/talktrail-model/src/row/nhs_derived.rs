@@ -1,0 +1,43 @@
+//! Rows of `nhs_derived`.
+
+table! {
+    /// One referral, with recomputed values under NHS England's own column names.
+    NhsDerivedRow, NhsDerivedColumns, "nhs_derived" {
+        unique_id_ids101 as "UniqueID_IDS101": other_id,
+        unique_service_request_id as "Unique_ServiceRequestID": id,
+        pathway_id as "PathwayID": other_id,
+        participant_id as "Person_ID": id,
+        care_contact_count as "CareContact_Count": count,
+        treatment_care_contact_count as "TreatmentCareContact_Count": count,
+        internet_enabled_therapy_count as "InternetEnabledTherapy_Count": count,
+        assessment_first_date as "Assessment_FirstDate": date,
+        assessment_last_date as "Assessment_LastDate": date,
+        therapy_session_first_date as "TherapySession_FirstDate": date,
+        therapy_session_second_date as "TherapySession_SecondDate": date,
+        therapy_session_last_date as "TherapySession_LastDate": date,
+        phq9_first as "PHQ9_FirstScore": score,
+        phq9_last as "PHQ9_LastScore": score,
+        gad_first as "GAD_FirstScore": score,
+        gad_last as "GAD_LastScore": score,
+        adsm as "ADSM": text,
+        adsm_first as "ADSM_FirstScore": score,
+        adsm_last as "ADSM_LastScore": score,
+        wsas_work_first as "WASAS_Work_FirstScore": score,
+        wsas_work_last as "WASAS_Work_LastScore": score,
+        wsas_home_first as "WASAS_HomeManagement_FirstScore": score,
+        wsas_home_last as "WASAS_HomeManagement_LastScore": score,
+        wsas_social_first as "WASAS_SocialLeisureActivities_FirstScore": score,
+        wsas_social_last as "WASAS_SocialLeisureActivities_LastScore": score,
+        wsas_private_first as "WASAS_PrivateLeisureActivities_FirstScore": score,
+        wsas_private_last as "WASAS_PrivateLeisureActivities_LastScore": score,
+        wsas_relationships_first as "WASAS_Relationships_FirstScore": score,
+        wsas_relationships_last as "WASAS_Relationships_LastScore": score,
+        completed_treatment as "CompletedTreatment_Flag": flag,
+        caseness as "Caseness_Flag": flag,
+        not_caseness as "NotCaseness_Flag": flag,
+        recovery as "Recovery_Flag": flag,
+        reliable_improvement as "ReliableImprovement_Flag": flag,
+        reliable_deterioration as "ReliableDeterioration_Flag": flag,
+        no_change as "NoChange_Flag": flag,
+    }
+}

@@ -1,0 +1,42 @@
+//! Rows of `rereferrals`.
+
+table! {
+    /// One consecutive pair of referrals of a participant.
+    RereferralRow, RereferralColumns, "rereferrals" {
+        participant_id: id,
+        pair_number: count,
+        from_referral_id: id,
+        to_referral_id: id,
+        from_episode_id: id,
+        to_episode_id: id,
+        from_received_date: date,
+        from_discharge_date: date,
+        from_last_contact_date: date,
+        to_received_date: date,
+        gap_days: int32,
+        gap_days_from_contact: int32,
+        gap_days_received: int32,
+        gap_band: code,
+        is_overlapping: flag,
+        is_transfer: flag,
+        is_rereferral: flag,
+        is_rereferral_12_months: flag,
+        is_rereferral_24_months: flag,
+        is_nhse_repeat: flag,
+        is_treatment_return: flag,
+        is_relapse_after_recovery: flag,
+        from_is_finished_course: flag,
+        from_is_recovered: flag,
+        from_is_reliably_improved: flag,
+        from_end_group: code,
+        same_problem: flag,
+        same_provider: flag,
+        same_anxiety_instrument: flag,
+        phq9_last_before: score,
+        phq9_first_after: score,
+        phq9_drift: score,
+        gad7_last_before: score,
+        gad7_first_after: score,
+        gad7_drift: score,
+    }
+}
