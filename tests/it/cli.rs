@@ -122,7 +122,10 @@ fn demo_leaves_a_whole_build_and_says_what_to_open() {
             "study.resolved.toml"
         ]
     );
-    assert_eq!(names(&folder.join("out/data")).len(), 7);
+    assert_eq!(
+        names(&folder.join("out/data")).len(),
+        talktrail_model::row::TABLES.len()
+    );
     assert!(
         fs::read_to_string(folder.join("out/run.log"))
             .unwrap()

@@ -101,6 +101,23 @@ fn is_same(expected: &str, found: &str) -> bool {
     }
 }
 
+/// Share of the PHQ-9 curves of a planted shape that have a sudden gain, where one can be judged.
+fn sudden_gains(truth: &Frame, curves: &Frame, shape: &str) -> f64 {
+    const PHQ9: &str = "1";
+    let (mut n_judged, mut n_found) = (0u32, 0u32);
+    for row in 0..curves.rows() {
+        let referral = truth.find("referral_id", &curves.text("referral_id", row));
+        let is_asked = curves.text("instrument", row) == PHQ9
+            && referral.is_some_and(|at| truth.text("curve", at) == shape);
+        match curves.text("has_sudden_gain", row).as_str() {
+            "1" if is_asked => (n_judged, n_found) = (n_judged + 1, n_found + 1),
+            "0" if is_asked => n_judged += 1,
+            _ => {}
+        }
+    }
+    f64::from(n_found) / f64::from(n_judged)
+}
+
 fn recovers_its_truth(family: Family) {
     let work = tempfile::tempdir().unwrap();
     let study = invent(work.path(), family);
@@ -109,6 +126,10 @@ fn recovers_its_truth(family: Family) {
     let built = Frame::read(&work.path().join("out/data/referrals.parquet"));
     assert_eq!(report.coverage.participants, PARTICIPANTS);
     assert_eq!(built.rows(), truth.rows());
+    let curves = Frame::read(&work.path().join("out/data/curves.parquet"));
+    let [planted, other] =
+        ["sudden_gain", "gradual"].map(|shape| sudden_gains(&truth, &curves, shape));
+    assert!(planted > 3.0 * other, "{planted} and {other}");
     let differences = differences(&truth, &built);
     assert!(
         differences.is_empty(),

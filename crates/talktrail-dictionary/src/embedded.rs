@@ -82,6 +82,7 @@ pub(crate) const FILES: &[(&str, &str)] = files! {
     "dictionary.toml"
     "instruments.toml"
     "outputs/contacts.csv"
+    "outputs/curves.csv"
     "outputs/nhs_derived.csv"
     "outputs/outputs.csv"
     "outputs/participants.csv"

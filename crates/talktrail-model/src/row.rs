@@ -11,6 +11,7 @@
 #[macro_use]
 mod declare;
 mod contacts;
+mod curves;
 mod nhs_derived;
 mod participants;
 mod referrals;
@@ -20,6 +21,7 @@ mod sessions;
 
 pub use self::{
     contacts::{ContactColumns, ContactRow},
+    curves::{CurveColumns, CurveRow},
     nhs_derived::{NhsDerivedColumns, NhsDerivedRow},
     participants::{ParticipantColumns, ParticipantRow},
     referrals::{ReferralColumns, ReferralRow},
@@ -61,6 +63,7 @@ tables! {
     contacts: ContactColumns,
     sessions: SessionColumns,
     scores: ScoreColumns,
+    curves: CurveColumns,
     rereferrals: RereferralColumns,
     nhs_derived: NhsDerivedColumns,
 }

@@ -13,6 +13,7 @@ use crate::{
     contact::{self, Care},
     contact_row,
     course::{Course, follow},
+    curve::{self, Reader},
     episode::{self, Place},
     history::History,
     nhs_derived, participant,
@@ -36,7 +37,14 @@ pub struct Kernel {
     contacts: Vec<contact::Facts>,
     scores: Scores,
     sessions: Vec<Session>,
+    buffers: Buffers,
+}
+
+/// What rows are made in; kept from one participant to the next.
+#[derive(Debug, Default)]
+struct Buffers {
     measures: Measures,
+    curves: Reader,
     pattern: String,
 }
 
@@ -51,8 +59,7 @@ impl Kernel {
             places: Vec::new(),
             contacts: Vec::new(),
             sessions: Vec::new(),
-            measures: Measures::default(),
-            pattern: String::new(),
+            buffers: Buffers::default(),
         }
     }
 
@@ -79,7 +86,7 @@ impl Kernel {
             scores: &self.scores,
             sessions: &self.sessions,
         };
-        write(&history, tables, &mut self.measures, &mut self.pattern);
+        write(&history, tables, &mut self.buffers);
         report(participant, &self.courses, findings);
     }
 
@@ -114,19 +121,15 @@ fn are_sessions_wanted(tables: &Tables) -> bool {
         || tables.contacts.is_some()
         || tables.sessions.is_some()
         || tables.scores.is_some()
+        || tables.curves.is_some()
 }
 
-fn write(
-    history: &History<'_, '_>,
-    tables: &mut Tables,
-    measures: &mut Measures,
-    pattern: &mut String,
-) {
+fn write(history: &History<'_, '_>, tables: &mut Tables, buffers: &mut Buffers) {
     if let Some(columns) = &mut tables.participants {
-        participant::write(history, columns, pattern);
+        participant::write(history, columns, &mut buffers.pattern);
     }
     if let Some(columns) = &mut tables.referrals {
-        referral::write(history, columns, measures);
+        referral::write(history, columns, &mut buffers.measures);
     }
     if let Some(columns) = &mut tables.contacts {
         contact_row::write(history, columns);
@@ -136,6 +139,9 @@ fn write(
     }
     if let Some(columns) = &mut tables.scores {
         score_row::write(history, columns);
+    }
+    if let Some(columns) = &mut tables.curves {
+        curve::write(history, columns, &mut buffers.curves);
     }
     if let Some(columns) = &mut tables.rereferrals {
         rereferral::write(history, columns);

@@ -7,7 +7,7 @@
 //!
 //! What the walk decides, in its order: which contacts count (`contact`), which scores count and which are first and
 //! last (`score`), which problem and anxiety measure speak for the referral and what came of it (`course`), what the
-//! sessions are (`session`), which referrals are one episode of care (`episode`), and what lay between one referral
+//! sessions are (`session`), how each measure moves along them (`curve`), which referrals are one episode of care (`episode`), and what lay between one referral
 //! and the next (`rereferral`).
 
 mod agreement;
@@ -15,6 +15,7 @@ mod cell;
 mod contact;
 mod contact_row;
 mod course;
+mod curve;
 mod employment;
 mod episode;
 mod history;

@@ -4,7 +4,7 @@ use talktrail_model::{
     code::{Code, Therapies},
     contact::EmploymentSupport,
     date::Date,
-    instrument::{Instrument, InstrumentId, Role},
+    instrument::{Direction, Instrument, InstrumentId, Role},
     rule_set::RuleSet,
     series::{AnxietyChoice, Pairing},
 };
@@ -82,6 +82,17 @@ pub(crate) const WSAS: usize = 2;
 pub(crate) const SPECIFIC: usize = 7;
 /// Number of measures that a session shows.
 pub(crate) const SHOWN: usize = 8;
+
+/// Where the scores of an instrument go among the curves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CurvePlace {
+    /// It has a curve of its own.
+    Own,
+    /// It is an item, by its number from 0, of the Work and Social Adjustment Scale, whose total has a curve.
+    WsasItem(u8),
+    /// It has none: its answers are categories, or are not about symptoms.
+    None,
+}
 
 /// Group of an end code that the list does not place.
 const OTHER_END_GROUP: i16 = 4;
@@ -164,6 +175,19 @@ impl Prepared {
             .get(usize::from(id.0))
             .copied()
             .unwrap_or(false)
+    }
+
+    /// Where the scores of an instrument go among the curves.
+    pub(crate) fn curve_place(&self, id: InstrumentId) -> CurvePlace {
+        let is_categorical = self
+            .instrument(id)
+            .is_none_or(|i| i.direction == Direction::Categorical);
+        let item = self.shown(id).and_then(|place| place.checked_sub(WSAS));
+        match item {
+            Some(item) => CurvePlace::WsasItem(item as u8),
+            None if self.makes_occasion(id) && !is_categorical => CurvePlace::Own,
+            None => CurvePlace::None,
+        }
     }
 
     /// The problem descriptor of a clean diagnosis code: that of the longest prefix.

@@ -31,6 +31,13 @@ pub(crate) struct Facts {
     pub(crate) session: u16,
 }
 
+impl Facts {
+    /// Whether the score counts as a first, a last or a point of a curve.
+    pub(crate) fn counts(&self) -> bool {
+        self.is_usable && self.is_in_window && !self.is_follow_up
+    }
+}
+
 /// The scores of one questionnaire in a referral.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Series {
@@ -52,7 +59,8 @@ pub(crate) struct Tally {
     /// Valid scores without any date.
     pub(crate) n_undated: usize,
     series: Range<usize>,
-    may_have_last: bool,
+    /// Whether the rules admit a last score.
+    pub(crate) may_have_last: bool,
 }
 
 /// The scores of a participant, read referral by referral; buffers are kept from one participant to the next.

@@ -13,6 +13,7 @@
 //! ```
 
 mod contacts;
+mod curves;
 mod outcomes;
 mod records;
 mod rereferrals;
@@ -24,8 +25,8 @@ use talktrail_model::{
     date::Date,
     provenance::{Findings, Rule},
     row::{
-        ContactColumns, NhsDerivedColumns, ParticipantColumns, ReferralColumns, RereferralColumns,
-        ScoreColumns, SessionColumns, Tables,
+        ContactColumns, CurveColumns, NhsDerivedColumns, ParticipantColumns, ReferralColumns,
+        RereferralColumns, ScoreColumns, SessionColumns, Tables,
     },
 };
 
@@ -99,6 +100,7 @@ impl Derived {
             "contacts" => ContactColumns::NAMES,
             "sessions" => SessionColumns::NAMES,
             "scores" => ScoreColumns::NAMES,
+            "curves" => CurveColumns::NAMES,
             "rereferrals" => RereferralColumns::NAMES,
             _ => NhsDerivedColumns::NAMES,
         };

@@ -40,6 +40,7 @@ fn outputs_have_the_names_of_the_row_types() {
         row::ContactColumns::NAMES,
         row::SessionColumns::NAMES,
         row::ScoreColumns::NAMES,
+        row::CurveColumns::NAMES,
         row::RereferralColumns::NAMES,
         row::NhsDerivedColumns::NAMES,
     ];
