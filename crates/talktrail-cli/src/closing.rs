@@ -29,6 +29,10 @@ pub(crate) fn summary(report: &Report, paint: Paint) -> String {
     text.push_str(&left_out(report));
     heading(&mut text, paint, "Found in the data");
     text.push_str(&found(report));
+    if report.agreement.n_compared() > 0 {
+        heading(&mut text, paint, "Compared with NHS England's own values");
+        text.push_str(&compared(report));
+    }
     if let Some(folder) = &report.folder {
         heading(&mut text, paint, "Written");
         text.push_str(&written(report));
@@ -177,6 +181,27 @@ fn place_of_all(report: &Report) -> &'static str {
     }
 }
 
+/// How many referrals agree with what was supplied. The share is left out where either side of it is small.
+fn compared(report: &Report) -> String {
+    let (n, agreeing) = (report.agreement.n_compared(), report.agreement.n_agreeing());
+    let is_shown = agreeing.min(n - agreeing) >= report.smallest_shown;
+    let answer = if is_shown {
+        format!(
+            "agree in all of it: {:.1} %",
+            100.0 * agreeing as f64 / n as f64
+        )
+    } else {
+        "agree in nearly all or nearly none".to_owned()
+    };
+    let place = if report.folder.is_some() {
+        "; item by item in checks/agreement.csv"
+    } else {
+        ""
+    };
+    let n = shown(n, report.smallest_shown);
+    format!("  {n} referrals have some, and {answer}{place}\n")
+}
+
 /// The part of a rule's text that says what is wrong.
 fn brief(text: &str) -> String {
     text.split(';').next().unwrap_or(text).to_owned()
@@ -193,7 +218,7 @@ fn written(report: &Report) -> String {
     };
     let mut rows: Vec<_> = report.outputs.iter().map(row).collect();
     let beside = [
-        ("checks/", "findings and attrition"),
+        ("checks/", "findings, attrition and agreement"),
         ("metadata/", "dictionary and label helpers"),
         ("study.resolved.toml", "every choice of this run"),
         ("manifest.json", "what was read and written, with digests"),

@@ -2,7 +2,8 @@
 //!
 //! `checks/findings.csv` counts oddities by rule, table and column; `checks/attrition.csv` follows rows and
 //! participants through the steps of the run. Both hold counts only, never a value of a record. They are internal:
-//! small counts in them are not suppressed.
+//! small counts in them are not suppressed. `checks/agreement.csv` compares recomputed values with supplied ones, and masks
+//! small counts.
 //!
 //! ```
 //! use talktrail_export::checks;
@@ -14,9 +15,13 @@
 //! assert!(text.contains("TT0203,warning,contacts,attendance,3,"));
 //! ```
 
+mod agreement;
+
 use std::path::Path;
 
 use talktrail_model::provenance::{Attrition, Findings, Flow, Severity, Step};
+
+pub use agreement::{agreement_text, write_agreement};
 
 use crate::{atomic, csv_text::csv_text, error::Result};
 

@@ -3,6 +3,7 @@
 //! This crate reads no file, knows no clock and depends on nothing. A clinical or longitudinal rule stands here
 //! once; every other crate calls it.
 
+pub mod agreement;
 pub mod caseness;
 pub mod change;
 pub mod code;

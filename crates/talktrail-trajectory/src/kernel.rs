@@ -1,6 +1,7 @@
 //! The walk over one participant: decide, then write.
 
 use talktrail_model::{
+    agreement::Agreement,
     provenance::{
         DISCHARGE_BEFORE_REFERRAL, Findings, LOW_CONFIDENCE, NO_RECEIVED_DATE, OUTSIDE_WINDOW,
         Rule, SAME_RECEIVED_DATE, SAME_SLOT, SCORE_WITHOUT_DATE,
@@ -10,6 +11,7 @@ use talktrail_model::{
 };
 
 use crate::{
+    agreement,
     contact::{self, Care},
     contact_row,
     course::{Course, follow},
@@ -38,6 +40,7 @@ pub struct Kernel {
     scores: Scores,
     sessions: Vec<Session>,
     buffers: Buffers,
+    agreement: Agreement,
 }
 
 /// What rows are made in; kept from one participant to the next.
@@ -60,6 +63,7 @@ impl Kernel {
             contacts: Vec::new(),
             sessions: Vec::new(),
             buffers: Buffers::default(),
+            agreement: Agreement::default(),
         }
     }
 
@@ -88,6 +92,14 @@ impl Kernel {
         };
         write(&history, tables, &mut self.buffers);
         report(participant, &self.courses, findings);
+        for (course, referral) in self.courses.iter().zip(&participant.referrals) {
+            agreement::tally(course, referral, &mut self.agreement);
+        }
+    }
+
+    /// How far the recomputed values of all participants so far agree with those that were supplied.
+    pub fn agreement(&self) -> &Agreement {
+        &self.agreement
     }
 
     fn decide(&mut self, participant: &Participant<'_>, are_sessions_wanted: bool) {

@@ -8,6 +8,7 @@ use std::{
 use talktrail_export::parquet::DatasetWriter;
 use talktrail_extract::Gathered;
 use talktrail_model::{
+    agreement::Agreement,
     provenance::{Attrition, Findings},
     row::Tables,
 };
@@ -33,6 +34,7 @@ pub(crate) struct Derived {
     pub(crate) findings: Findings,
     pub(crate) attrition: Attrition,
     pub(crate) coverage: Coverage,
+    pub(crate) agreement: Agreement,
 }
 
 impl Derived {
@@ -40,6 +42,7 @@ impl Derived {
         self.findings.merge(other.findings);
         self.attrition.merge(&other.attrition);
         self.coverage = self.coverage.with(other.coverage);
+        self.agreement.merge(&other.agreement);
     }
 }
 
@@ -88,6 +91,7 @@ impl Work<'_> {
         loop {
             let partition = next.fetch_add(1, Ordering::Relaxed);
             if partition >= self.gathered.partitions() {
+                all.agreement = kernel.agreement().clone();
                 return Ok(all);
             }
             if self.observer.is_cancelled() {
@@ -110,6 +114,7 @@ impl Work<'_> {
             findings,
             attrition,
             coverage,
+            ..
         } = all;
         let (found, left_out) = self.gathered.walk(partition, &mut |participant| {
             coverage.add(participant);

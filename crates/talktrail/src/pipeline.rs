@@ -280,6 +280,7 @@ impl<'r> Run<'r> {
             coverage: derived.coverage,
             attrition,
             findings,
+            agreement: derived.agreement,
             outputs: Vec::new(),
             folder: None,
             smallest_shown: self.smallest,

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use talktrail_model::{
+    agreement::Agreement,
     date::Date,
     provenance::{Attrition, Findings, Severity},
 };
@@ -24,6 +25,8 @@ pub struct Report {
     pub attrition: Attrition,
     /// What was found in the data.
     pub findings: Findings,
+    /// How far recomputed values agree with supplied ones.
+    pub agreement: Agreement,
     /// What was written; nothing by a check.
     pub outputs: Vec<WrittenTable>,
     /// Folder of the build; none for a check.

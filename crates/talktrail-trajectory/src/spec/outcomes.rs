@@ -237,9 +237,9 @@ fn supplied_values_are_compared_step_by_step() {
     for (supplied, expected) in [
         ("", "-"),
         ("nhs_treatment_contacts=2", "1"),
-        ("nhs_treatment_contacts=3", "2"),
-        ("nhs_recovered=1", "3"),
-        ("nhs_finished=1", "6"),
+        ("nhs_treatment_contacts=3", "3"),
+        ("nhs_recovered=1", "4"),
+        ("nhs_finished=1", "10"),
     ] {
         assert_eq!(
             derived(&records(supplied)).row("referrals", "disagreement"),

@@ -41,8 +41,14 @@ impl Run<'_> {
         let mut files = codebook::write(&partial, finished.tables)?;
         observer.advance(1);
         checks::write(&partial, &report.findings, &report.attrition)?;
-        files
-            .extend(["checks/findings.csv", "checks/attrition.csv"].map(|name| partial.join(name)));
+        checks::write_agreement(
+            &partial,
+            &report.agreement,
+            self.study.disclosure.smallest(),
+        )?;
+        files.extend(
+            ["findings", "attrition", "agreement"].map(|n| partial.join(format!("checks/{n}.csv"))),
+        );
         observer.advance(1);
         let resolved = partial.join(RESOLVED);
         atomic::write(&resolved, finished.study.to_toml(folder.path()).as_bytes())?;
