@@ -142,6 +142,12 @@ impl Therapies {
         Self(self.0 | other.0)
     }
 
+    /// The set less those of another.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether the sets share a therapy.
     pub const fn any_of(self, other: Self) -> bool {
         self.0 & other.0 != 0

@@ -22,6 +22,7 @@ pub mod row;
 pub mod rule_set;
 pub mod score;
 pub mod series;
+pub mod stage;
 pub mod sudden_gain;
 pub mod truth;
 pub mod wait;
