@@ -39,6 +39,8 @@ pub(crate) struct Course {
     /// Missing where contacts cannot be placed.
     pub(crate) is_finished: Option<bool>,
     pub(crate) outcome: Outcome,
+    /// The outcome had the default anxiety measure been used whatever the problem.
+    pub(crate) default_outcome: Outcome,
 }
 
 impl Course {
@@ -90,14 +92,17 @@ pub(crate) fn follow(
     let needed = usize::from(rules.rule_set.finished_course_contacts);
     let is_finished =
         window.map(|_| referral.discharged.is_some() && contacts.n_treatments() >= needed);
+    let judge = |anxiety| judge(prepared, is_finished == Some(true), depression, anxiety);
+    let outcome = judge((anxiety_instrument, anxiety));
+    let default = rules.rule_set.default_anxiety;
     Course {
         window,
-        outcome: judge(
-            prepared,
-            is_finished == Some(true),
-            depression,
-            (anxiety_instrument, anxiety),
-        ),
+        outcome,
+        default_outcome: if anxiety_instrument == default {
+            outcome
+        } else {
+            judge((default, default_anxiety))
+        },
         contacts,
         scores: tally,
         sessions: 0..0,

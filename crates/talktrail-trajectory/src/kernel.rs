@@ -147,7 +147,7 @@ fn write(history: &History<'_, '_>, tables: &mut Tables, buffers: &mut Buffers) 
         contact_row::write(history, columns);
     }
     if let Some(columns) = &mut tables.sessions {
-        session_row::write(history, columns);
+        session_row::write(history, columns, &mut buffers.curves);
     }
     if let Some(columns) = &mut tables.scores {
         score_row::write(history, columns);

@@ -22,6 +22,7 @@ mod history;
 mod kernel;
 mod nhs_derived;
 mod participant;
+mod reached;
 mod referral;
 mod rereferral;
 mod rules;

@@ -8,6 +8,7 @@ use talktrail_model::{
     row::{ReferralColumns, ReferralRow},
     score::ScoreValue,
     series::Pair,
+    stage::{self, Stages},
     wait::{days_between, days_less_pauses},
     wsas,
 };
@@ -18,6 +19,7 @@ use crate::{
     contact::part,
     employment::employment_at,
     history::{Chapter, History},
+    reached::Reached,
     rules::Intensity,
     session_row::n_valid,
 };
@@ -84,6 +86,7 @@ fn row<'r>(
     let wsas = WsasScores::new(history, chapter);
     let (first_score_date, last_score_date) = score_dates(history, chapter);
     let code = course.problem_code(history.participant);
+    let (reached, stages) = (Reached::of(history, chapter), stages(history, chapter));
     ReferralRow {
         participant_id: history.id,
         referral_id: chapter.id,
@@ -165,6 +168,25 @@ fn row<'r>(
         is_reliably_recovered: outcome.is_reliably_recovered,
         outcome_reason: Some(outcome.reason.integer()),
         rule_set: Some(&rules.rule_set.name),
+        gad7_only_is_at_caseness: course.default_outcome.is_at_caseness,
+        gad7_only_is_recovered: course.default_outcome.is_recovered,
+        gad7_only_is_improved: course.default_outcome.is_change(Change::Improvement),
+        gad7_only_is_deteriorated: course.default_outcome.is_change(Change::Deterioration),
+        gad7_only_outcome_reason: Some(course.default_outcome.reason.integer()),
+        improvement_session: reached.improvement,
+        deterioration_session: reached.deterioration,
+        recovery_session: reached.recovery,
+        is_dropout_code: referral
+            .end_code
+            .integer()
+            .map(|c| rules.dropout_codes.contains(&c)),
+        is_last_contact_missed: is_last_contact_missed(history, chapter),
+        days_last_contact_to_discharge: days_between(contacts.attended.last, referral.discharged),
+        stage_path: stages.path(),
+        is_stepped_up: stages.is_stepped_up(),
+        is_stepped_down: stages.is_stepped_down(),
+        days_to_step_up: stages.days_to_step_up(),
+        days_to_step_down: stages.days_to_step_down(),
         nhs_n_contacts: supplied.n_contacts,
         nhs_n_treatment_contacts: supplied.n_treatment_contacts,
         nhs_first_treatment_date: supplied.first_treatment,
@@ -218,6 +240,32 @@ fn intensity(history: &History<'_, '_>, chapter: &Chapter<'_, '_>) -> Option<Int
         .therapies
         .intensity(contacts.therapies);
     (contacts.n_treatments() > 0).then(|| of_therapies.unwrap_or(Intensity::Neither))
+}
+
+/// Whether the last contact in the window was missed by the participant.
+fn is_last_contact_missed(history: &History<'_, '_>, chapter: &Chapter<'_, '_>) -> Option<bool> {
+    let range = &chapter.referral.contacts;
+    let contacts = part(&history.participant.contacts, range).iter();
+    let mut latest = contacts.zip(part(history.contacts, range)).rev();
+    let (last, facts) = latest.find(|(_, facts)| facts.standing.is_in_window)?;
+    Some(last.attendance.is_missed() && !facts.standing.is_attended)
+}
+
+/// The stages of its treatment sessions and logs.
+fn stages(history: &History<'_, '_>, chapter: &Chapter<'_, '_>) -> Stages {
+    let groups = &history.prepared.rules.therapies;
+    let mut stages = Stages::default();
+    let sessions = part(history.sessions, &chapter.course.sessions);
+    for session in sessions.iter().filter(|s| s.is_treatment) {
+        let given = session.therapies.without(groups.not_in_stages);
+        if given.any_of(groups.low) {
+            stages.treat(session.date, stage::Intensity::Low);
+        }
+        if given.any_of(groups.high) {
+            stages.treat(session.date, stage::Intensity::High);
+        }
+    }
+    stages
 }
 
 /// Days of the first and the last score on the two measures of the outcome.

@@ -21,6 +21,8 @@ pub struct Rules {
     pub problem_descriptors: Vec<(String, i16)>,
     /// End codes and their groups, as integers of the lists `end_code` and `end_group`.
     pub end_groups: Vec<(i16, i16)>,
+    /// End codes that say that treatment ended early.
+    pub dropout_codes: Vec<i16>,
     /// The as-of date of the study: nothing is known after it.
     pub as_of: Date,
     /// Longest gap, in days, of NHS England's repeat referral.
@@ -45,6 +47,8 @@ pub struct TherapyGroups {
     pub high: Therapies,
     /// Employment support.
     pub employment: Therapies,
+    /// Those that the published rule of stages leaves out.
+    pub not_in_stages: Therapies,
     /// The integer that stands for internet-enabled therapy.
     pub internet: i16,
 }

@@ -9,7 +9,7 @@ use talktrail_model::{
     row::{SessionColumns, SessionRow},
     score::ScoreValue,
     series::Pair,
-    truth::either,
+    truth::{both, either, not},
     wait::days_between,
     wsas,
 };
@@ -17,6 +17,7 @@ use talktrail_model::{
 use crate::{
     cell::{count, instrument_code, number},
     contact::{Facts, part},
+    curve,
     employment::employment_at,
     history::{Chapter, History},
     rules::{DEFAULT_ANXIETY, DEPRESSION, SPECIFIC, WSAS},
@@ -27,8 +28,13 @@ use crate::{
 const WEEK: f64 = 7.0;
 
 /// Writes the sessions of every referral.
-pub(crate) fn write(history: &History<'_, '_>, columns: &mut SessionColumns) {
+pub(crate) fn write(
+    history: &History<'_, '_>,
+    columns: &mut SessionColumns,
+    curves: &mut curve::Reader,
+) {
     for chapter in history.chapters() {
+        curves.read(history, &chapter);
         let mut numbers = Numbers::default();
         let mut progress = Progress::new(history, &chapter);
         let mut absences = Absences::new(history, &chapter);
@@ -37,6 +43,10 @@ pub(crate) fn write(history: &History<'_, '_>, columns: &mut SessionColumns) {
             let (n_missed, n_cancelled) = absences.until(session.date);
             let row = row(history, &chapter, session, &numbers);
             columns.push(&SessionRow {
+                curve_session: curves
+                    .session(session.date)
+                    .filter(|_| !session.is_follow_up)
+                    .and_then(number),
                 n_missed_since: count(n_missed),
                 n_cancelled_since: count(n_cancelled),
                 reliable_status: progress.after(session).map(Change::integer),
@@ -91,6 +101,7 @@ fn row<'p>(
         attended_number: number_if(numbers.attended, session.kind == Kind::Contact),
         treatment_number: number_if(numbers.treatment, session.is_treatment),
         scored_number: number_if(numbers.scored, session.has_score),
+        curve_session: None,
         session_date: date,
         session_kind: Some(session.kind as i16),
         days_since_received: days_between(chapter.referral.received, date),
@@ -192,7 +203,7 @@ pub(crate) fn n_valid(items: [Option<ScoreValue>; wsas::ITEMS]) -> Option<i8> {
 }
 
 /// The reliable change from the first scores to the latest ones, followed from session to session.
-struct Progress<'h, 'p> {
+pub(crate) struct Progress<'h, 'p> {
     history: History<'h, 'p>,
     chapter: Chapter<'h, 'p>,
     depression: Half<'h>,
@@ -207,7 +218,7 @@ struct Half<'h> {
 }
 
 impl<'h, 'p> Progress<'h, 'p> {
-    fn new(history: &History<'h, 'p>, chapter: &Chapter<'h, 'p>) -> Self {
+    pub(crate) fn new(history: &History<'h, 'p>, chapter: &Chapter<'h, 'p>) -> Self {
         let half = |instrument| Half {
             instrument,
             pair: history.scores.pair(&chapter.course.scores, instrument),
@@ -223,7 +234,7 @@ impl<'h, 'p> Progress<'h, 'p> {
 
     /// The status after a session: missing where it has no score of the two measures, before both were scored, while
     /// neither has a later score than its first, and at follow-ups.
-    fn after(&mut self, session: &Session) -> Option<Change> {
+    pub(crate) fn after(&mut self, session: &Session) -> Option<Change> {
         let depression = session.scores.get(DEPRESSION).copied().flatten();
         let anxiety = anxiety_score(&self.chapter, session);
         if session.is_follow_up || (depression.is_none() && anxiety.is_none()) {
@@ -235,6 +246,19 @@ impl<'h, 'p> Progress<'h, 'p> {
             self.depression.starts_before(session.date) || self.anxiety.starts_before(session.date);
         let change = joint_change(self.change(&self.depression), self.change(&self.anxiety));
         change.filter(|_| is_later)
+    }
+
+    /// Whether the first scores were at caseness and the latest are not.
+    pub(crate) fn is_recovered(&self) -> Option<bool> {
+        let is_case_on = |half: &Half<'_>, score| {
+            is_case(score, self.history.prepared.instrument(half.instrument)?)
+        };
+        let halves = [&self.depression, &self.anxiety];
+        let [first, now] = [
+            halves.map(|half| is_case_on(half, half.pair.map(Pair::first))),
+            halves.map(|half| is_case_on(half, half.latest)),
+        ];
+        both(either(first[0], first[1]), not(either(now[0], now[1])))
     }
 
     fn change(&self, half: &Half<'_>) -> Option<Change> {

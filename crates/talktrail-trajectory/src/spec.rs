@@ -13,6 +13,7 @@
 //! ```
 
 mod contacts;
+mod courses;
 mod curves;
 mod outcomes;
 mod records;

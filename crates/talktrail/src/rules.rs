@@ -13,6 +13,10 @@ use crate::{
 const VERSION_1_5: &str = "nhse-v1_5";
 /// Code of the list `therapy` that stands for internet-enabled therapy.
 const INTERNET: &str = "IET";
+/// Counselling for depression and collaborative care: the published rule of stages (M347) does not list them.
+const NOT_IN_STAGES: [&str; 2] = ["286711000000107", "842901000000108"];
+/// End codes of treatment that ended earlier than the professional planned, and of version 1.5's dropping out.
+const DROPOUT: [&str; 2] = ["47", "43"];
 /// Prefix of the problem descriptor that takes every code that no other takes.
 const ANY_CODE: &str = "*";
 
@@ -39,6 +43,7 @@ pub fn rules(study: &Study, dictionary: &Dictionary, as_of: Date) -> Result<Rule
         therapies: therapies(list("therapy")?)?,
         problem_descriptors: problem_descriptors(list("problem_descriptor")?),
         end_groups: end_groups(list("end_code")?, list("end_group")?),
+        dropout_codes: integers(list("end_code")?, &DROPOUT),
         as_of,
         repeat_window_days: study.nhse_window_days,
         silent_months: study.rules.silent_months,
@@ -79,10 +84,22 @@ fn therapies(list: &CodeList) -> Result<TherapyGroups, Error> {
         low: group("Low"),
         high: group("High"),
         employment: group("Employment"),
+        not_in_stages: integers(list, &NOT_IN_STAGES)
+            .into_iter()
+            .fold(Therapies::default(), |all, code| {
+                all.with(Therapies::one(code))
+            }),
         internet: list.integer_of(INTERNET).ok_or(Error::Dictionary {
             lacks: "internet-enabled therapy",
         })?,
     })
+}
+
+fn integers(list: &CodeList, codes: &[&str]) -> Vec<i16> {
+    codes
+        .iter()
+        .filter_map(|code| list.integer_of(code))
+        .collect()
 }
 
 /// Prefix and descriptor; the longest match counts, so a prefix for any code becomes one for each first character.
@@ -133,6 +150,8 @@ mod tests {
             let rules = rules_under(name);
             assert!(rules.therapies.low.len() >= 8 && rules.therapies.high.len() >= 10);
             assert_eq!(rules.therapies.employment.len(), 1);
+            assert_eq!(rules.therapies.not_in_stages.len(), 2);
+            assert_eq!(rules.dropout_codes, [47, 43]);
             assert!(rules.end_groups.len() >= 15);
         }
     }

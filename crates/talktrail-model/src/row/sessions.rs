@@ -9,6 +9,7 @@ table! {
         attended_number: int16,
         treatment_number: int16,
         scored_number: int16,
+        curve_session: int16,
         session_date: date,
         session_kind: code,
         days_since_received: int32,

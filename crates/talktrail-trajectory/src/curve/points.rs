@@ -51,7 +51,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Takes up the scores and curve sessions of a referral.
-    pub(super) fn read(&mut self, history: &History<'_, '_>, chapter: &Chapter<'_, '_>) {
+    pub(crate) fn read(&mut self, history: &History<'_, '_>, chapter: &Chapter<'_, '_>) {
         self.days.clear();
         self.scores.clear();
         let range = &chapter.referral.scores;

@@ -150,3 +150,18 @@ fn a_session_after_discharge_changes_nothing() {
     let later = format!("{records}contact 2022-01-10 2 5 phq9=27\n");
     assert_eq!(all(&records), all(&later));
 }
+
+#[test]
+fn sessions_show_their_place_on_the_curves() {
+    let outcome = derived(
+        "referral r1 2021-05-20..2021-07-28
+         score 2021-05-28 phq9=18
+         contact 2021-06-03 4 5
+         contact 2021-06-10 2 5
+         contact 2021-06-17 2 5 phq9=9
+         contact 2021-07-20 6 5 phq9=3",
+    );
+    let wanted = "session_number curve_session phq9";
+    let expected = ["1 1 18", "2 - -", "3 2 -", "4 3 9", "5 - 3"];
+    assert_eq!(outcome.rows("sessions", wanted), expected);
+}

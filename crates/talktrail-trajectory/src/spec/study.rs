@@ -14,6 +14,7 @@ use crate::{AnxietyChoice, EmploymentSupport, Pairing, Rules, TherapyGroups};
 pub(super) const GUIDED_SELF_HELP: i16 = 1;
 pub(super) const CBT: i16 = 17;
 pub(super) const EMPLOYMENT: i16 = 19;
+const COUNSELLING: i16 = 12;
 const INTERNET: i16 = 23;
 
 /// Short name, token, range, caseness, reliable change; thresholds compare with "at least", `-` is none.
@@ -63,8 +64,11 @@ pub(super) fn rules() -> Rules {
         },
         therapies: TherapyGroups {
             low: Therapies::one(GUIDED_SELF_HELP),
-            high: Therapies::one(CBT).with(Therapies::one(INTERNET)),
+            high: Therapies::one(CBT)
+                .with(Therapies::one(INTERNET))
+                .with(Therapies::one(COUNSELLING)),
             employment: Therapies::one(EMPLOYMENT),
+            not_in_stages: Therapies::one(COUNSELLING),
             internet: INTERNET,
         },
         problem_descriptors: [
@@ -76,7 +80,8 @@ pub(super) fn rules() -> Rules {
         ]
         .map(|(code, descriptor)| (code.to_owned(), descriptor))
         .to_vec(),
-        end_groups: vec![(50, 1), (10, 2), (46, 3)],
+        end_groups: vec![(50, 1), (10, 2), (46, 3), (47, 3)],
+        dropout_codes: vec![47],
         as_of: Date::parse("2024-12-31").unwrap(),
         repeat_window_days: 365,
         silent_months: 2,
