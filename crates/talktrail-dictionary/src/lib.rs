@@ -25,6 +25,7 @@ mod error;
 mod family;
 mod instrument;
 mod load;
+mod mapping;
 mod name;
 mod output;
 mod rule_set;
@@ -42,6 +43,10 @@ pub use crate::{
     error::Error,
     family::Family,
     instrument::{InstrumentEntry, ThresholdSources},
+    mapping::{
+        Applied, CodeMap, CodePair, Concept, Evidence, FieldName, Form, Mappings, NewRow, Recoded,
+        Relation, Rule, Step,
+    },
     name::{fold, same_name},
     output::{OutputTable, OutputType, OutputVariable},
     rule_set::RuleSetEntry,
@@ -60,6 +65,7 @@ pub struct Dictionary {
     instruments: Vec<InstrumentEntry>,
     rule_sets: Vec<RuleSetEntry>,
     outputs: Vec<OutputTable>,
+    mappings: Mappings,
     sources: Vec<Source>,
 }
 
@@ -142,6 +148,11 @@ impl Dictionary {
         &self.outputs
     }
 
+    /// How the versions of the data set map onto each other, field by field and code by code.
+    pub fn mappings(&self) -> &Mappings {
+        &self.mappings
+    }
+
     /// The document of this key.
     pub fn source(&self, key: &str) -> Option<&Source> {
         self.sources.iter().find(|s| s.key == key)
@@ -190,6 +201,8 @@ impl Dictionary {
             .chain(instruments)
             .chain(tables)
             .chain(variables)
+            .chain(self.mappings.concepts().iter().map(|c| c.name.clone()))
+            .chain(self.mappings.code_maps().iter().map(|m| m.name.clone()))
             .collect()
     }
 }

@@ -4,17 +4,21 @@ use serde::de::DeserializeOwned;
 use talktrail_model::instrument::Confidence;
 
 use crate::{
-    Dictionary, code_list, embedded, error::Error, instrument, output, rule_set, source, table,
+    Dictionary, code_list, embedded, error::Error, instrument, mapping, output, rule_set, source,
+    table,
 };
 
 /// Parses every embedded file.
 pub(crate) fn dictionary() -> Result<Dictionary, Error> {
     let instruments = instrument::read()?;
     let outputs = output::read(&instruments)?;
+    let code_lists = code_list::read()?;
+    let mappings = mapping::read(&code_lists)?;
     Ok(Dictionary {
         version: toml::<Version>("dictionary.toml")?.version,
         tables: table::read()?,
-        code_lists: code_list::read()?,
+        code_lists,
+        mappings,
         rule_sets: rule_set::read()?,
         sources: source::read()?,
         instruments,

@@ -1,6 +1,7 @@
 //! The dictionary as its readers use it, and the invariants of its files.
 
 mod codes;
+mod mapping;
 mod mistakes;
 mod outputs;
 

@@ -2,6 +2,7 @@
 //! nothing stands twice.
 
 mod clinical;
+mod mapping;
 mod output;
 
 use std::{collections::BTreeSet, fmt};
@@ -57,6 +58,7 @@ pub(crate) fn problems(dictionary: &Dictionary) -> Vec<Problem> {
         .outputs()
         .iter()
         .for_each(|output| check.output(output));
+    check.mappings();
     check.problems
 }
 

@@ -61,6 +61,43 @@ pub fn clean_code<'a>(
     (!clean.is_empty()).then_some(clean.as_str())
 }
 
+/// Marker of a diagnosis that was not given, in the cleaned columns of version 1.5.
+pub const UNSPECIFIED: &str = "-1";
+/// Marker of a diagnosis that is no ICD-10 code, in the cleaned columns of version 1.5.
+pub const INVALID: &str = "-3";
+
+/// The clean form of a version 1.5 diagnosis, written into `clean`, as `IC_PROVDIAG` holds it: letters and digits
+/// only, upper case, letter O behind the first character read as zero, a code of three characters padded with X.
+///
+/// [`UNSPECIFIED`] where nothing was given, [`INVALID`] where the rest does not read as ICD-10.
+///
+/// ```
+/// use talktrail_model::diagnosis::clean_v1_5_code;
+/// let mut clean = String::new();
+/// assert_eq!(clean_v1_5_code("f4O.1", &mut clean), "F401");
+/// assert_eq!(clean_v1_5_code("F32", &mut clean), "F32X");
+/// assert_eq!(clean_v1_5_code("low mood", &mut clean), "-3");
+/// ```
+pub fn clean_v1_5_code<'a>(code: &str, clean: &'a mut String) -> &'a str {
+    clean.clear();
+    let letters = code.chars().filter(char::is_ascii_alphanumeric);
+    for letter in letters {
+        let is_mistyped_zero = !clean.is_empty() && matches!(letter, 'o' | 'O');
+        clean.push(if is_mistyped_zero { '0' } else { letter });
+    }
+    clean.make_ascii_uppercase();
+    if code.trim().is_empty() || code.trim() == UNSPECIFIED {
+        return UNSPECIFIED;
+    }
+    if !is_icd10_shape(clean) {
+        return INVALID;
+    }
+    if clean.len() == *ICD10_LENGTH.start() {
+        clean.push('X');
+    }
+    clean
+}
+
 /// Whether a clean code reads as ICD-10: a letter, two digits, at most four more characters.
 fn is_icd10_shape(clean: &str) -> bool {
     let starts_well = matches!(clean.as_bytes(), [a, b, c, ..]
@@ -103,6 +140,26 @@ mod tests {
             "F4012345",
         ] {
             assert_eq!(icd10(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn version_1_5_codes_are_cleaned_as_the_national_step_did() {
+        let mut clean = String::new();
+        for (code, expected) in [
+            ("F43.1", "F431"),
+            (" f4o1 ", "F401"),
+            ("F41", "F41X"),
+            ("F32X", "F32X"),
+            ("O99.3", "O993"),
+            ("", UNSPECIFIED),
+            ("  ", UNSPECIFIED),
+            ("-1", UNSPECIFIED),
+            ("-3", INVALID),
+            ("anxiety", INVALID),
+            ("F4", INVALID),
+        ] {
+            assert_eq!(clean_v1_5_code(code, &mut clean), expected, "{code}");
         }
     }
 

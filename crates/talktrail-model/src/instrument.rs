@@ -50,6 +50,21 @@ pub enum Confidence {
     High,
 }
 
+impl Confidence {
+    /// The word that the dictionary's files use.
+    ///
+    /// ```
+    /// assert_eq!(talktrail_model::instrument::Confidence::Medium.name(), "medium");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
 /// A published amount with the way it is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Threshold {

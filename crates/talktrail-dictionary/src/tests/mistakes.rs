@@ -96,3 +96,54 @@ fn the_two_forms_of_one_concept_must_be_told_apart_by_range() {
     };
     assert_noticed("dds_mean: concept and range", total);
 }
+
+#[test]
+fn a_mapping_that_does_not_hold_is_noticed() {
+    assert_noticed("unknown field `Referral_v15.NONE`", |d| {
+        let concept = d
+            .mappings
+            .concepts
+            .iter_mut()
+            .find(|c| c.name == "end_reason");
+        concept.unwrap().fields[0][0].field = "NONE".to_owned();
+    });
+    assert_noticed("no mapping accounts for this field", |d| {
+        d.mappings.concepts.retain(|c| c.name != "end_reason");
+    });
+    assert_noticed("not 1 step from 1.5 to 2.0", |d| {
+        d.mappings.steps.retain(|s| s.concept != "end_reason");
+    });
+    assert_noticed("do not pair up", |d| {
+        let concept = d
+            .mappings
+            .concepts
+            .iter_mut()
+            .find(|c| c.name == "pause_reason");
+        let fields = &mut concept.unwrap().fields[3];
+        fields.extend(vec![fields[0].clone(); 2]);
+    });
+}
+
+#[test]
+fn a_step_that_says_too_little_is_noticed() {
+    let spoil = |d: &mut Dictionary, change: fn(&mut crate::Step)| {
+        let step = d
+            .mappings
+            .steps
+            .iter_mut()
+            .find(|s| s.concept == "end_reason");
+        change(step.unwrap());
+    };
+    assert_noticed("a recode without code map", |d| {
+        spoil(d, |s| s.code_map = None);
+    });
+    assert_noticed("code map is unknown or of other versions", |d| {
+        spoil(d, |s| s.code_map = Some("consultation_2_1".to_owned()));
+    });
+    assert_noticed("no reason given", |d| {
+        spoil(d, |s| {
+            s.rule = crate::Rule::None;
+            s.changes.clear();
+        });
+    });
+}
