@@ -5,6 +5,7 @@ pub(crate) mod nhse;
 pub(crate) mod ukllc;
 
 use talktrail_dictionary::{Dictionary, Family, VariableType};
+use talktrail_model::date::Date;
 
 use crate::error::Error;
 use crate::fault::Planter;
@@ -28,6 +29,11 @@ pub(crate) trait Delivery {
 
     /// The identifier under which a referral will be known after a build.
     fn referral_id<'a>(&self, ids: &'a crate::id::ReferralIds) -> &'a str;
+
+    /// Whether the rows can show that a referral went on under another provider code on this day.
+    fn shows_transfer(&self, _from: Date) -> bool {
+        true
+    }
 }
 
 /// Opens the tables of a family.

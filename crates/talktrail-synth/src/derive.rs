@@ -195,8 +195,8 @@ impl Derived {
         }
     }
 
-    /// The measure of the problem where it has a pair, else GAD-7; the measures used here are the same before and after
-    /// April 2022, when four more joined them.
+    /// The measure of the problem where it has a pair, else GAD-7, else what there is; the measures used here are the same
+    /// before and after April 2022, when four more joined them.
     fn choose_measure(&mut self) {
         let named = self
             .problem
@@ -205,9 +205,8 @@ impl Derived {
         let has_first = |tool: Tool| self.tools[tool as usize].first.is_some();
         let candidates = [
             named.filter(|t| has_pair(*t)),
-            Some(Tool::Gad7).filter(|t| has_pair(*t)),
-            named.filter(|t| has_first(*t)),
             Some(Tool::Gad7).filter(|t| has_first(*t)),
+            named.filter(|t| has_first(*t)),
         ];
         self.anxiety_tool = candidates.into_iter().flatten().next();
     }

@@ -35,7 +35,7 @@ const PARTICIPANTS: [(&str, Kind); 4] = [
     ("first_received_date", Kind::Date),
 ];
 
-const REFERRALS: [(&str, Kind); 32] = [
+const REFERRALS: [(&str, Kind); 33] = [
     ("participant_id", Kind::Text),
     ("referral_id", Kind::Text),
     ("pathway_id", Kind::Text),
@@ -46,6 +46,7 @@ const REFERRALS: [(&str, Kind); 32] = [
     ("status", Kind::Text),
     ("last_open_date", Kind::Date),
     ("transferred_from", Kind::Text),
+    ("is_transfer_visible", Kind::Flag),
     ("problem_code", Kind::Text),
     ("curve", Kind::Text),
     ("n_attended_contacts", Kind::Integer),
@@ -141,14 +142,15 @@ impl Truth {
             };
             let derived = derive(referral, COLLECTION_END);
             finished += i64::from(derived.outcome.is_completed);
-            let from = referral
-                .taken_over
-                .and_then(|_| before.get(&referral.received));
+            let transfer = referral.taken_over.and_then(|day| {
+                let from = before.get(&referral.received)?;
+                Some((from.as_str(), delivery.shows_transfer(day)))
+            });
             scene.referral(
                 &mut self.referrals,
                 &derived,
                 provider_code(world, referral),
-                from,
+                transfer,
             )?;
             scene.sessions(&mut self.sessions)?;
             scene.scores(&mut self.scores, written)?;
@@ -223,7 +225,7 @@ impl Scene<'_> {
         table: &mut Table,
         derived: &Derived,
         provider: &str,
-        from: Option<&String>,
+        transfer: Option<(&str, bool)>,
     ) -> Result<(), Error> {
         let referral = self.referral;
         self.keys(table);
@@ -237,7 +239,11 @@ impl Scene<'_> {
         );
         table.set("status", status(referral));
         table.set("last_open_date", referral.until.min(COLLECTION_END));
-        table.set("transferred_from", from);
+        table.set("transferred_from", transfer.map(|(from, _)| from));
+        table.set(
+            "is_transfer_visible",
+            transfer.map(|(_, is_visible)| Value::Flag(is_visible)),
+        );
         table.set(
             "problem_code",
             derived

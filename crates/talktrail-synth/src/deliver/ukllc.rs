@@ -202,6 +202,11 @@ impl Delivery for Ukllc {
     fn referral_id<'a>(&self, ids: &'a ReferralIds) -> &'a str {
         &ids.pathway
     }
+
+    /// Only at the turn of a financial year: until then the predecessor stands in every extract beside its successor.
+    fn shows_transfer(&self, from: Date) -> bool {
+        from.financial_year() > from.plus_days(-1).financial_year()
+    }
 }
 
 /// The keys with which every row begins, and those that say where it was cut from: the final submission of the month in
