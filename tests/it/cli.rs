@@ -496,6 +496,7 @@ fn help_shows_every_command_and_the_exit_codes() {
     for word in [
         "demo",
         "synth",
+        "grade",
         "init",
         "check",
         "build",
@@ -509,7 +510,7 @@ fn help_shows_every_command_and_the_exit_codes() {
         assert!(told.out.contains(word), "{word}");
     }
     for command in [
-        "demo", "synth", "init", "check", "build", "describe", "rule", "verify",
+        "demo", "synth", "grade", "init", "check", "build", "describe", "rule", "verify",
     ] {
         let told = talktrail(&[command, "--help"]);
         assert!(told.out.contains("Example"), "{command}");

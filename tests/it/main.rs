@@ -10,4 +10,5 @@
 mod agree;
 mod cases;
 mod cli;
+mod grade;
 mod study;

@@ -111,6 +111,8 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Write invented extracts, with their true answers beside them.
     Synth(SynthArgs),
+    /// Compare a build of invented extracts with their true answers.
+    Grade(GradeArgs),
     /// Write a commented study file for extracts that lie in some folders.
     Init(InitArgs),
     /// Read and validate only: what the extracts hold, what is odd, what would be left out.
@@ -171,6 +173,33 @@ pub(crate) struct SynthArgs {
     /// Folder for the extracts. Tables of the same names in it are replaced.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  talktrail grade out --truth invented\n  talktrail grade out --truth invented --at-least 0.99 --csv grade.csv\n\nPrecision is the share of what the build shows that is true, recall the share of the truth that the build shows."
+)]
+pub(crate) struct GradeArgs {
+    /// The output folder of a build of invented extracts.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// Folder of the invented extracts, or truth/ inside it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) truth: PathBuf,
+    /// Exit with 1 when the precision or recall of anything that can be observed is lower than this share.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(crate) at_least: Option<f64>,
+    /// Write the grades to this file as well.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+}
+
+/// A share between 0 and 1.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("give a share between 0 and 1, for example 0.99".to_owned()),
+    }
 }
 
 #[derive(Debug, ClapArgs)]

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod describe;
 pub(crate) mod doctor;
+pub(crate) mod grade;
 pub(crate) mod init;
 pub(crate) mod report;
 pub(crate) mod rule;

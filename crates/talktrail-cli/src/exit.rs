@@ -4,7 +4,7 @@ use talktrail::error::Failure;
 
 /// Done.
 pub const DONE: u8 = 0;
-/// Done, but a check at or above the chosen severity failed, or a verified file differs.
+/// Done, but a check at or above the chosen severity failed, a verified file differs, or a grade is too low.
 pub const CHECK_FAILED: u8 = 1;
 /// Wrong usage or study file.
 pub const USAGE: u8 = 2;
@@ -19,7 +19,7 @@ pub const INTERRUPTED: u8 = 130;
 pub const HELP: &str = "\
 Exit codes:
   0    done
-  1    done, but a check at or above --fail-on failed, or a verified file differs
+  1    done, but a check at or above --fail-on failed, a verified file differs, or a grade is too low
   2    wrong usage or study file
   3    an input cannot be used
   4    stopped on the way (disk full, folder in use); the same command can be run again

@@ -84,6 +84,7 @@ impl Failed {
     fn advice(&self) -> String {
         match self {
             Self::Library(e) => e.advice(),
+            Self::Synth(e) if is_input(e) => "give the output folder of a build that was made with this version, and after --truth the folder of the invented extracts that it was built from".into(),
             Self::Synth(_) => "check that the folder can be written and the disk has space, then run the same command again".into(),
             Self::Usage { advice, .. } => advice.clone(),
         }
@@ -95,9 +96,19 @@ impl Failed {
             Self::Synth(talktrail_synth::Error::UnsupportedFamily) | Self::Usage { .. } => {
                 exit::USAGE
             }
+            Self::Synth(e) if is_input(e) => exit::INPUT,
             Self::Synth(_) => exit::STOPPED,
         }
     }
+}
+
+/// Whether something to read is the trouble, not something to write.
+const fn is_input(error: &talktrail_synth::Error) -> bool {
+    use talktrail_synth::Error::{MissingColumn, NoBuild, NoTruth, Unreadable};
+    matches!(
+        error,
+        NoBuild { .. } | NoTruth { .. } | Unreadable { .. } | MissingColumn { .. }
+    )
 }
 
 impl fmt::Display for Failed {

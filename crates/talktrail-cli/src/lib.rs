@@ -19,7 +19,7 @@ use clap::{Parser, error::ErrorKind};
 pub use crate::interrupt::stop_on_interrupt;
 use crate::{
     args::{Args, Command},
-    commands::{build, check, demo, describe, doctor, init, report, rule, synth, verify},
+    commands::{build, check, demo, describe, doctor, grade, init, report, rule, synth, verify},
     failure::Failed,
     terminal::Terminal,
 };
@@ -46,6 +46,7 @@ pub fn run_in<A: Into<OsString> + Clone>(
     let outcome = match &args.command {
         Command::Demo(own) => demo::run(own, &args.shared, terminal),
         Command::Synth(own) => synth::run(own, &args.shared, terminal),
+        Command::Grade(own) => grade::run(own, &args.shared, terminal),
         Command::Init(own) => init::run(own, &args.shared, terminal),
         Command::Check(own) => check::run(own, &args.shared, terminal),
         Command::Build(own) => build::run(own, &args.shared, terminal),

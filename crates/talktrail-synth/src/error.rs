@@ -1,4 +1,4 @@
-//! What can stop an invention: the output folder, the file format, or a table the dictionary does not know.
+//! What can stop an invention or a grading: a folder, a file, its format, or a table the dictionary does not know.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,30 @@ pub enum Error {
     },
     /// This family cannot be invented yet.
     UnsupportedFamily,
+    /// A folder holds no truth of invented extracts.
+    NoTruth {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A folder holds no finished build.
+    NoBuild {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file of the truth or of a build cannot be read.
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the reader said.
+        source: parquet::errors::ParquetError,
+    },
+    /// A file of the truth or of a build lacks a column.
+    MissingColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+    },
 }
 
 impl Error {
@@ -63,6 +87,13 @@ impl Error {
 
     pub(crate) fn parquet(path: &Path, source: parquet::errors::ParquetError) -> Self {
         Self::Parquet {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn unreadable(path: &Path, source: parquet::errors::ParquetError) -> Self {
+        Self::Unreadable {
             path: path.to_owned(),
             source,
         }
@@ -100,6 +131,20 @@ impl fmt::Display for Error {
             Self::UnsupportedFamily => {
                 f.write_str("extracts of this family cannot be invented yet")
             }
+            Self::NoTruth { folder } => {
+                write!(
+                    f,
+                    "{} holds no truth of invented extracts",
+                    folder.display()
+                )
+            }
+            Self::NoBuild { folder } => {
+                write!(f, "{} holds no finished build", folder.display())
+            }
+            Self::Unreadable { path, .. } => write!(f, "cannot read {}", path.display()),
+            Self::MissingColumn { path, column } => {
+                write!(f, "{} has no column {column}", path.display())
+            }
         }
     }
 }
@@ -108,13 +153,16 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::File { source, .. } => Some(source),
-            Self::Parquet { source, .. } => Some(source),
+            Self::Parquet { source, .. } | Self::Unreadable { source, .. } => Some(source),
             Self::Csv { source, .. } => Some(source),
             Self::Arrow { source, .. } => Some(source),
             Self::Dictionary(source) => Some(source),
-            Self::UnknownTable { .. } | Self::UnknownColumn { .. } | Self::UnsupportedFamily => {
-                None
-            }
+            Self::UnknownTable { .. }
+            | Self::UnknownColumn { .. }
+            | Self::UnsupportedFamily
+            | Self::NoTruth { .. }
+            | Self::NoBuild { .. }
+            | Self::MissingColumn { .. } => None,
         }
     }
 }

@@ -29,6 +29,7 @@ mod derive;
 mod draw;
 mod error;
 mod fault;
+mod grade;
 mod id;
 mod pathway;
 mod person;
@@ -51,6 +52,7 @@ use crate::person::{World, live};
 use crate::truth::Truth;
 
 pub use crate::error::Error;
+pub use crate::grade::{Grade, Graded, grade};
 pub use crate::plan::{Columns, Faults, Format, Plan, Shape, Written};
 
 /// Participants between two calls of `progress`.
