@@ -336,6 +336,9 @@ pub(crate) enum FamilyArg {
     /// NHS England's IDS tables, versions 2.0 and 2.1.
     #[value(name = "nhse_v2")]
     NhseV2,
+    /// The older tables of version 1.5: *_v15, IAPT_* or rep_*.
+    #[value(name = "v1_5")]
+    V1_5,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -77,7 +77,11 @@ fn read(report: &Report) -> String {
         [table.table.clone(), files, rows, size::show(table.bytes)]
     };
     let rows: Vec<_> = report.inputs.iter().map(row).collect();
-    aligned([Side::Left, Side::Right, Side::Right, Side::Right], &rows)
+    let mut text = aligned([Side::Left, Side::Right, Side::Right, Side::Right], &rows);
+    if !report.forms.is_empty() {
+        let _ = writeln!(text, "  version 1.5 as {}", report.forms.join(", "));
+    }
+    text
 }
 
 fn linked(report: &Report) -> String {
@@ -103,6 +107,17 @@ fn linked(report: &Report) -> String {
             "  referrals received in the financial years {} to {}",
             financial_year(first),
             financial_year(last)
+        );
+    }
+    if let Some(bridged) = &report.bridged {
+        let linked = bridged.linked.iter().map(|met| met.participants).sum();
+        let _ = writeln!(
+            text,
+            "  of version 1.5: {} participants also in version 2, {} not; {} referrals without a key, {} in both versions",
+            count(linked),
+            count(bridged.only_version_1_5.participants),
+            count(bridged.without_key),
+            count(bridged.joined)
         );
     }
     let origin = if report.as_of_is_latest {

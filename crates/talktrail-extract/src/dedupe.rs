@@ -34,6 +34,8 @@ pub(crate) struct Choice {
     pub(crate) n_same_period: usize,
     /// Different pathway ids.
     pub(crate) n_pathway_ids: u16,
+    /// Whether the supplied use-pathway flag of version 1.5 marks another row of the chosen submission.
+    pub(crate) is_flag_elsewhere: bool,
 }
 
 /// Chooses among the rows of one referral, given in ascending order. `deliveries` receives the UK LLC extracts whose
@@ -47,7 +49,8 @@ pub(crate) fn choose(
     deliveries.clear();
     match family {
         Family::UkllcV2 => choose_extract(rows, deliveries),
-        _ => choose_version(rows, submissions),
+        Family::NhseV2 => choose_version(rows, submissions),
+        Family::V1_5 => choose_pathway(rows, submissions),
     }
 }
 
@@ -88,6 +91,30 @@ fn financial_year(delivery: Delivery) -> Option<i32> {
     start.or(end).map(Date::financial_year)
 }
 
+/// NHS England's order of version 1.5 among the rows of the latest submissions: received date, then end date (an open
+/// referral ends with its period), then number of the row, the greatest first (`IC_USE_PATHWAY_FLAG`). The delivered
+/// flag is not followed, because a row keeps it when a later month was delivered; where it marks another row, that is
+/// counted.
+fn choose_pathway(rows: &[ReferralRow<'_>], submissions: &Submissions) -> Choice {
+    let end = |r: &ReferralRow<'_>| r.discharged.or(submissions.get(r.delivery)?.end);
+    let mut choice = choose_version(rows, submissions);
+    let accepted = (0..rows.len()).filter(|i| {
+        submissions
+            .get(rows[*i].delivery)
+            .is_some_and(|s| s.is_accepted)
+    });
+    choice.current = accepted.max_by_key(|i| (rows[*i].received, end(&rows[*i]), rows[*i].row, *i));
+    let of_month = |r: &&ReferralRow<'_>| {
+        choice
+            .current
+            .is_some_and(|i| rows[i].delivery == r.delivery)
+    };
+    let flagged = |r: &ReferralRow<'_>| r.is_use_pathway == Some(true);
+    choice.is_flag_elsewhere = rows.iter().filter(of_month).any(flagged)
+        && !choice.current.is_some_and(|i| flagged(&rows[i]));
+    choice
+}
+
 fn choose_version(rows: &[ReferralRow<'_>], submissions: &Submissions) -> Choice {
     let is_accepted =
         |r: &ReferralRow<'_>| submissions.get(r.delivery).is_some_and(|s| s.is_accepted);
@@ -107,6 +134,7 @@ fn choose_version(rows: &[ReferralRow<'_>], submissions: &Submissions) -> Choice
         n_latest: accepted.len(),
         n_same_period: 0,
         n_pathway_ids: pathways.len().max(1) as u16,
+        is_flag_elsewhere: false,
     }
 }
 

@@ -163,6 +163,7 @@ delivered! {
         birth: Option<Date> = date,
         age_at_referral: Option<i16> = optional_i16,
         supplied: SuppliedRow = supplied,
+        is_use_pathway: Option<bool> = flag,
         participant_id: Option<&'a str> = text,
         referral_id: Option<&'a str> = text,
         pathway_id: Option<&'a str> = text,
@@ -173,7 +174,8 @@ delivered! {
     }
 }
 delivered! {
-    /// A person row of one submission (NHS England's `IDS001MPI`).
+    /// A person row of one submission (NHS England's `IDS001MPI`, the person table of version 1.5). `name` is the
+    /// participant's id where the referral tables do not hold it, `link` how version 1.5 was linked to version 2.
     PersonRow, Person, participant {
         participant: Key = key,
         record: u64 = u64,
@@ -182,6 +184,8 @@ delivered! {
         ethnicity: Code = code,
         imd_decile: Option<i16> = optional_i16,
         birth: Option<Date> = date,
+        link: u8 = u8,
+        name: Option<&'a str> = text,
         lifetime: Marker<'a> = marker,
     }
 }

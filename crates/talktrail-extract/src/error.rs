@@ -79,7 +79,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// The column, as this program calls it.
-        column: &'static str,
+        column: String,
         /// Every spelling that was looked for.
         tried: Vec<String>,
     },
@@ -122,11 +122,8 @@ pub enum Error {
         /// Name of the list.
         list: &'static str,
     },
-    /// A study names no family of tables, or several.
-    OneFamily {
-        /// Number of inputs given.
-        given: usize,
-    },
+    /// A study names no input, or two of version 2 or of version 1.5.
+    TwoOfOneVersion,
     /// The list of accepted submissions accepts none.
     NothingAccepted,
     /// The spill file cannot be written or read.
@@ -193,8 +190,8 @@ impl Error {
                 "check the input folders and the family of the study; a file of the table carries one of the names tried"
             }
             Self::ListMissing { .. } => "the program is damaged; build or install it again",
-            Self::OneFamily { .. } => {
-                "give the study one input; several folders of the same family may stand in it"
+            Self::TwoOfOneVersion => {
+                "give the study one input of version 1.5, one of version 2, or one of each; several folders may stand in an input"
             }
             Self::NothingAccepted => {
                 "check that the list names submissions of these extracts, or leave it out to have it derived from the headers"
@@ -301,7 +298,9 @@ impl fmt::Display for Error {
                 )
             }
             Self::ListMissing { list } => write!(f, "the dictionary has no code list {list}"),
-            Self::OneFamily { given } => write!(f, "one input is needed and {given} are given"),
+            Self::TwoOfOneVersion => {
+                f.write_str("a study reads at most one input of version 1.5 and one of version 2")
+            }
             Self::NothingAccepted => f.write_str("the list of accepted submissions accepts none"),
             Self::Spill { folder, .. } => write!(
                 f,

@@ -1,5 +1,6 @@
 //! The gathering: every file is read once, every row is sent to the partition of its participant.
 
+pub(crate) mod bridged;
 mod plan;
 mod scan;
 
@@ -12,14 +13,19 @@ use talktrail_model::{
     record::Participant,
 };
 
-use self::plan::Plan;
 pub use self::plan::columns_read;
+use self::{
+    bridged::{Bridged, Counters},
+    plan::Plan,
+    scan::before,
+};
 use crate::{
     Keyless,
     error::Error,
     harmonise::{Context, Lists},
     store::Store,
     submission::Submissions,
+    v15::form::Form,
     walk::{Partition, Setting},
 };
 
@@ -32,6 +38,8 @@ pub struct Source {
     pub folders: Vec<PathBuf>,
     /// List of accepted submissions (`UniqueSubmissionID`, optionally `IsLatest`), where there is one.
     pub accepted_submissions: Option<PathBuf>,
+    /// File that links participants of version 1.5 (`old_key`) to those of version 2 (`new_key`), where there is one.
+    pub bridge: Option<PathBuf>,
 }
 
 /// How to gather.
@@ -87,8 +95,10 @@ pub struct Input {
 #[derive(Debug)]
 pub struct Gathered {
     store: Store,
-    family: Family,
+    version_2: Option<Family>,
+    forms: Vec<Form>,
     submissions: Submissions,
+    bridged: Counters,
     latest: Option<Date>,
     findings: Findings,
     attrition: Attrition,
@@ -106,16 +116,12 @@ pub fn gather(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Gathered, Error> {
-    let [source] = sources else {
-        return Err(Error::OneFamily {
-            given: sources.len(),
-        });
-    };
     let mut findings = Findings::default();
     let mut attrition = Attrition::default();
-    let plan = Plan::new(source, dictionary, &mut findings)?;
-    let submissions = scan::submissions(&plan, source, &mut findings, &mut attrition)?;
-    let retraced = scan::retraced(&plan, &submissions, options)?;
+    let plan = Plan::new(sources, dictionary, &mut findings)?;
+    let submissions = before::submissions(&plan, sources, &mut findings, &mut attrition)?;
+    let (persons, bridge) = before::persons(&plan, sources, &submissions, &mut findings)?;
+    let retraced = before::retraced(&plan, (&submissions, &persons), options)?;
     findings.add(
         provenance::RETRACED,
         "referrals",
@@ -128,11 +134,13 @@ pub fn gather(
         options.scratch.clone(),
     );
     let context = Context {
-        family: source.family,
         lists: Lists::new(dictionary)?,
         instruments: dictionary.instruments(),
         submissions,
         retraced,
+        persons,
+        bridge,
+        is_stacked: plan.is_stacked,
         keyless: options.keyless,
         shard: options.shard,
     };
@@ -144,8 +152,10 @@ pub fn gather(
     let latest = scanned.latest.max(submissions.latest());
     Ok(Gathered {
         store,
-        family: source.family,
+        version_2: plan.version_2(),
+        forms: plan.forms(),
         submissions,
+        bridged: Counters::default(),
         latest,
         findings,
         attrition,
@@ -192,6 +202,16 @@ impl Gathered {
         self.submissions.counts()
     }
 
+    /// The forms of version 1.5 that were read.
+    pub fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
+    /// How the two versions met in the participants walked so far; `None` in a study without version 1.5.
+    pub fn bridged(&self) -> Option<Bridged> {
+        (!self.forms.is_empty()).then(|| self.bridged.read())
+    }
+
     /// Hands over the linked records of each participant of a partition, in the order of their keys. A partition can
     /// be walked once; its rows are gone afterwards.
     ///
@@ -204,9 +224,11 @@ impl Gathered {
     ) -> Result<(Findings, Attrition), Error> {
         let blocks = self.store.take(partition)?;
         let setting = Setting {
-            family: self.family,
+            version_2: self.version_2,
+            has_version_1_5: !self.forms.is_empty(),
             submissions: &self.submissions,
             latest: self.latest,
+            bridged: &self.bridged,
         };
         Ok(Partition::of(&blocks).walk(setting, visit))
     }

@@ -9,8 +9,9 @@ pub(crate) mod field;
 mod referral;
 mod score;
 pub(crate) mod tally;
+pub(crate) mod v15;
 
-use talktrail_dictionary::{CodeList, Dictionary, Family};
+use talktrail_dictionary::{CodeList, CodeMap, Dictionary, Family};
 use talktrail_model::{
     code::{Code, Therapies},
     date::Date,
@@ -34,16 +35,20 @@ use crate::{
     step,
     store::{Router, Store},
     submission::{Submissions, submission_id},
+    v15::{bridge::Bridge, form::Form, persons::Persons},
 };
 
 /// What every thread of a scan shares.
 #[derive(Debug)]
 pub(crate) struct Context<'d> {
-    pub(crate) family: Family,
     pub(crate) lists: Lists<'d>,
     pub(crate) instruments: Instruments,
     pub(crate) submissions: Submissions,
     pub(crate) retraced: Retraced,
+    pub(crate) persons: Persons,
+    pub(crate) bridge: Bridge,
+    /// Whether ids of version 1.5 need a mark of their own.
+    pub(crate) is_stacked: bool,
     pub(crate) keyless: Keyless,
     pub(crate) shard: Option<(u32, u32)>,
 }
@@ -63,6 +68,9 @@ pub(crate) enum Coded {
     Gender,
     Ethnicity,
     Employment,
+    EndCodeV15,
+    TherapyV15,
+    TherapyV10,
 }
 
 /// For each coded variable, its name in the output and its code list. Medium and mechanism of a consultation share
@@ -82,20 +90,40 @@ const CODED: [(&str, &str); 12] = [
     ("employment_status", "employment_status"),
 ];
 
+/// Coded variables of version 1.5 whose codes change: name in the output and code map of the dictionary.
+const RECODED: [(&str, &str); 3] = [
+    ("end_code", "end_code"),
+    ("therapy", "therapy"),
+    ("therapy", "therapy_v1_0"),
+];
+
 /// The code lists of the coded variables.
 #[derive(Clone, Debug)]
-pub(crate) struct Lists<'d>(Vec<(&'static str, &'d CodeList)>);
+pub(crate) struct Lists<'d>(Vec<(&'static str, &'d CodeList, Option<&'d CodeMap>)>);
 
 impl<'d> Lists<'d> {
     /// The lists of a dictionary.
     pub(crate) fn new(dictionary: &'d Dictionary) -> Result<Self, Error> {
-        let lists = CODED.iter().map(|(variable, list)| {
-            let list = dictionary
+        let of_name = |list: &str, name| {
+            dictionary
                 .code_list(list)
-                .ok_or(Error::ListMissing { list })?;
-            Ok((*variable, list))
+                .ok_or(Error::ListMissing { list: name })
+        };
+        let lists = CODED
+            .iter()
+            .map(|(variable, list)| Ok((*variable, of_name(list, list)?, None)));
+        let recoded = RECODED.iter().map(|(variable, map)| {
+            let code_map = dictionary
+                .mappings()
+                .code_map(map)
+                .ok_or(Error::ListMissing { list: map })?;
+            Ok((
+                *variable,
+                of_name(&code_map.from_list, map)?,
+                Some(code_map),
+            ))
         });
-        lists.collect::<Result<_, Error>>().map(Self)
+        lists.chain(recoded).collect::<Result<_, Error>>().map(Self)
     }
 }
 
@@ -111,6 +139,8 @@ pub(crate) struct Harmoniser<'c, 'd> {
     attrition: Attrition,
     scratch: Scratches,
     unrecognised: String,
+    /// Family of the table under harmonisation.
+    family: Family,
 }
 
 /// Room for the texts that a row needs at the same time.
@@ -132,6 +162,7 @@ struct RowFlow {
     read: u64,
     keyless: u64,
     unreferred: u64,
+    recordless: u64,
     not_complaint: u64,
     superseded: u64,
     other_month: u64,
@@ -141,9 +172,14 @@ struct RowFlow {
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     pub(crate) role: Role,
+    pub(crate) family: Family,
+    /// Form of delivery, for tables of version 1.5.
+    pub(crate) form: Option<Form>,
     pub(crate) table: &'static str,
     /// For each field of the role, its position among the columns read.
     pub(crate) columns: Vec<Option<usize>>,
+    /// Columns that hold scores of an instrument.
+    pub(crate) scores: Vec<(usize, InstrumentId)>,
 }
 
 /// One row of a batch, addressed by field.
@@ -163,11 +199,24 @@ impl<'b> Row<'b> {
         }
     }
 
+    /// The table that the row belongs to.
+    pub(crate) fn layout(self) -> &'b Layout {
+        self.layout
+    }
+
+    /// The text of a column by its position among those read.
+    fn text_at<'s>(self, position: usize, scratch: &'s mut Scratch) -> Option<&'s str>
+    where
+        'b: 's,
+    {
+        self.batch.column(position).text(self.index, scratch)
+    }
+
     /// NHS England's name of a field, under which findings count it.
     fn name(self, field: usize) -> &'static str {
         field::fields(self.layout.role)
             .get(field)
-            .map_or("", field::Field::display_name)
+            .map_or("", |f| f.display_name(self.layout.family))
     }
 
     pub(crate) fn has(self, field: usize) -> bool {
@@ -234,7 +283,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             .lists
             .0
             .iter()
-            .map(|(variable, list)| CodeColumn::new(variable, list))
+            .map(|(variable, list, map)| CodeColumn::new(variable, list, *map))
             .collect();
         Self {
             context,
@@ -247,14 +296,20 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             attrition: Attrition::default(),
             scratch: Scratches::default(),
             unrecognised: String::new(),
+            family: Family::UkllcV2,
         }
     }
 
     /// Harmonises every row of a batch.
     pub(crate) fn batch(&mut self, layout: &Layout, batch: &Batch) -> Result<(), Error> {
+        self.family = layout.family;
         for index in 0..batch.rows() {
             let row = Row::new(batch, layout, index);
             match layout.role {
+                Role::Referral if layout.form.is_some() => self.referral_v15(row)?,
+                Role::Person if layout.form.is_some() => self.person_v15(row)?,
+                Role::Contact if layout.form.is_some() => self.appointment(row)?,
+                Role::Questionnaire => self.questionnaire(row)?,
                 Role::Referral => self.referral(row)?,
                 Role::Person => self.person(row)?,
                 Role::Contact => self.contact(row)?,
@@ -274,7 +329,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
 
     /// Last day of the latest UK LLC extract that was seen.
     pub(crate) fn latest(&self) -> Option<Date> {
-        if self.context.family == Family::UkllcV2 {
+        if self.latest != 0 {
             extract_days(self.latest).1
         } else {
             None
@@ -304,6 +359,9 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             };
         step(&mut self.attrition, 10, step::KEYLESS, flow.keyless);
         step(&mut self.attrition, 11, step::UNREFERRED, flow.unreferred);
+        if self.family == Family::V1_5 {
+            step(&mut self.attrition, 13, step::NO_RECORD, flow.recordless);
+        }
         if role == Role::Problem {
             step(
                 &mut self.attrition,
@@ -312,7 +370,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 flow.not_complaint,
             );
         }
-        if self.context.family != Family::UkllcV2 {
+        if self.family != Family::UkllcV2 {
             step(
                 &mut self.attrition,
                 20,
@@ -407,6 +465,9 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
 
     /// The keys of a row about a referral; `None` when the row is left out (and counted).
     fn keys(&mut self, row: Row<'_>) -> Option<Keys> {
+        if let Some(form) = row.layout.form {
+            return self.keys_v15(row, form);
+        }
         let table = row.layout.table;
         let delivery = self.delivery(row);
         let Some(referral_id) = row.text(at::REFERRAL, &mut self.scratch.referral) else {
@@ -432,7 +493,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 &self.scratch.generated
             }
         };
-        let (referral, participant) = if self.context.family == Family::UkllcV2 {
+        let (referral, participant) = if self.family == Family::UkllcV2 {
             (pair_key(participant, referral_id), key(participant))
         } else {
             let referral = key(referral_id);
@@ -443,7 +504,9 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 .unwrap_or_else(|| key(participant));
             (key_within(participant, referral), participant)
         };
-        self.latest = self.latest.max(delivery & 0xFFFF);
+        if self.family == Family::UkllcV2 {
+            self.latest = self.latest.max(delivery & 0xFFFF);
+        }
         Some(Keys {
             participant,
             referral,
@@ -454,7 +517,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
     /// The delivery of a row about a referral. For UK LLC tables, first and last day of the extract in one number that
     /// sorts by them: days since 1990, 16 bits each.
     fn delivery(&mut self, row: Row<'_>) -> Delivery {
-        if self.context.family != Family::UkllcV2 {
+        if self.family != Family::UkllcV2 {
             return self.submission(row, at::SUBMISSION);
         }
         let start = day_number(self.date(row, at::EXTRACT_START));
@@ -486,7 +549,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
     /// As [`Self::keys`], for events: rows of submissions that do not count are left out.
     fn event_keys(&mut self, row: Row<'_>) -> Option<Keys> {
         let keys = self.keys(row)?;
-        if self.context.family == Family::UkllcV2 {
+        if self.family == Family::UkllcV2 {
             return Some(keys);
         }
         match self.context.submissions.get(keys.delivery) {

@@ -18,10 +18,16 @@ mod retrace;
 mod step;
 mod store;
 mod submission;
+mod v15;
 mod walk;
 
 pub use error::Error;
-pub use gather::{Gathered, Input, Options, Progress, Source, Stage, columns_read, gather};
+pub use gather::{
+    Gathered, Input, Options, Progress, Source, Stage,
+    bridged::{Bridged, Met},
+    columns_read, gather,
+};
+pub use v15::{bridge::Link, form::Form};
 
 /// What becomes of rows without a participant key (missing, or `0`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

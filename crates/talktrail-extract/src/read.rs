@@ -11,8 +11,8 @@
 //! let folder = tempfile::tempdir()?;
 //! std::fs::write(folder.path().join("IAPT_contacts.csv"), "Person ID,ApptDate\n7,31/03/2021\n8,NULL\n")?;
 //! let wanted = [
-//!     Wanted { name: "participant_id", spellings: vec!["person_id".into()], required: true },
-//!     Wanted { name: "contact_date", spellings: vec!["appt_date".into()], required: false },
+//!     Wanted { name: "participant_id".into(), spellings: vec!["person_id".into()], required: true },
+//!     Wanted { name: "contact_date".into(), spellings: vec!["appt_date".into()], required: false },
 //! ];
 //! let request = Request { table: "IAPT_contacts", wanted: &wanted, known: &[] };
 //! let mut findings = Findings::default();
@@ -46,6 +46,7 @@ mod tests;
 mod value;
 mod zone;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -64,7 +65,7 @@ pub const BATCH_ROWS: usize = 8192;
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// What the caller calls it; errors and findings use this name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// How files may spell it, best first; letter case, underscores and blanks do not count.
     pub spellings: Vec<String>,
     /// Whether the table is of no use without it.
@@ -89,7 +90,7 @@ pub struct TableFile {
     bytes: u64,
     header: Vec<String>,
     positions: Vec<Option<usize>>,
-    absent: Vec<&'static str>,
+    absent: Vec<String>,
     source: Source,
 }
 
@@ -170,7 +171,7 @@ impl TableFile {
     }
 
     /// The wanted columns that the file does not have.
-    pub fn absent(&self) -> &[&'static str] {
+    pub fn absent(&self) -> &[String] {
         &self.absent
     }
 

@@ -12,7 +12,7 @@ use talktrail_model::{
     provenance::{self, Findings},
 };
 
-use crate::{delivered::Delivery, hash::short_key};
+use crate::{delivered::Delivery, hash::short_key, v15::form::Form};
 
 /// One file of a provider for a month.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub(crate) struct Submission {
     pub(crate) rank: u8,
     /// Microseconds since 1970 at which the file was made.
     pub(crate) created: Option<i64>,
+    /// 0 for version 2; for version 1.5 the group of forms whose submissions stand for each other.
+    pub(crate) group: u8,
     /// Whether its rows count.
     pub(crate) is_accepted: bool,
 }
@@ -45,11 +47,22 @@ pub(crate) struct Submissions {
     by_id: Vec<(u64, Delivery)>,
     /// Last reported day of each provider, over accepted submissions.
     last_day: BTreeMap<String, Date>,
+    /// Delivery number below the first; see [`Submissions::above_extract_periods`].
+    base: Delivery,
 }
 
 /// The number of a submission's delivered id: the number itself, or a hash of other text.
 pub(crate) fn submission_id(text: &str) -> u64 {
     text.parse().unwrap_or_else(|_| short_key(text))
+}
+
+/// Bits of a version 1.5 submission number that its header id fills; the form stands above them.
+const HEADER_BITS: u32 = 56;
+
+/// The number of a version 1.5 submission: its header id, apart from those of version 2 and of other forms.
+pub(crate) fn header_id(form: Form, text: &str) -> u64 {
+    let id = submission_id(text) & ((1 << HEADER_BITS) - 1);
+    u64::from(form.tag()) << HEADER_BITS | id
 }
 
 impl Submissions {
@@ -61,12 +74,12 @@ impl Submissions {
     ) -> Self {
         submissions.sort_by(|a, b| order(a).cmp(&order(b)));
         submissions.dedup_by(|later, earlier| later.id == earlier.id);
-        match accepted {
-            Some(list) => submissions
-                .iter_mut()
-                .for_each(|s| s.is_accepted = list.binary_search(&s.id).is_ok()),
-            None => accept_latest(&mut submissions, findings),
+        let is_listed = |s: &Submission| accepted.is_some() && s.group == 0;
+        for submission in submissions.iter_mut().filter(|s| is_listed(s)) {
+            let id = submission.id;
+            submission.is_accepted = accepted.is_some_and(|list| list.binary_search(&id).is_ok());
         }
+        accept_latest(&mut submissions, &is_listed, findings);
         let mut by_id: Vec<_> = submissions
             .iter()
             .zip(1u32..)
@@ -83,18 +96,28 @@ impl Submissions {
             ordered: submissions,
             by_id,
             last_day,
+            base: 0,
         }
+    }
+
+    /// The same submissions, numbered above every extract period of UK LLC, so that both can stand in one study.
+    pub(crate) fn above_extract_periods(mut self) -> Self {
+        self.base = 1 << 31;
+        self
     }
 
     /// The delivery number of an id.
     pub(crate) fn delivery(&self, id: u64) -> Option<Delivery> {
         let position = self.by_id.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        self.by_id.get(position).map(|(_, number)| *number)
+        self.by_id
+            .get(position)
+            .map(|(_, number)| *number + self.base)
     }
 
     /// The submission of a delivery number.
     pub(crate) fn get(&self, delivery: Delivery) -> Option<&Submission> {
-        self.ordered.get((delivery as usize).checked_sub(1)?)
+        self.ordered
+            .get((delivery.checked_sub(self.base)? as usize).checked_sub(1)?)
     }
 
     /// Last reported day of a provider.
@@ -119,12 +142,19 @@ fn order(s: &Submission) -> (i32, u8, Option<i64>, u64, &str) {
     (s.month, s.rank, s.created, s.id, &s.provider)
 }
 
-fn accept_latest(submissions: &mut [Submission], findings: &mut Findings) {
-    let mut best: BTreeMap<(String, i32), (u8, Option<i64>, u64)> = BTreeMap::new();
-    for s in submissions.iter() {
-        let entry = best
-            .entry((s.provider.clone(), s.month))
-            .or_insert((s.rank, s.created, 0));
+/// Group of forms, provider and month.
+type Place = (u8, String, i32);
+
+/// Of each provider, month and group of forms, the latest submission counts, where no list decides.
+fn accept_latest(
+    submissions: &mut [Submission],
+    is_listed: &dyn Fn(&Submission) -> bool,
+    findings: &mut Findings,
+) {
+    let place = |s: &Submission| (s.group, s.provider.clone(), s.month);
+    let mut best: BTreeMap<Place, (u8, Option<i64>, u64)> = BTreeMap::new();
+    for s in submissions.iter().filter(|s| !is_listed(s)) {
+        let entry = best.entry(place(s)).or_insert((s.rank, s.created, 0));
         if (s.rank, s.created) > (entry.0, entry.1) {
             *entry = (s.rank, s.created, 0);
         }
@@ -132,24 +162,31 @@ fn accept_latest(submissions: &mut [Submission], findings: &mut Findings) {
             entry.2 += 1;
         }
     }
+    let mut derived = [0; 3];
     for s in submissions.iter_mut() {
-        let best = best.get(&(s.provider.clone(), s.month));
-        s.is_accepted = best.is_some_and(|b| (b.0, b.1) == (s.rank, s.created));
+        if is_listed(s) {
+            continue;
+        }
+        s.is_accepted = best
+            .get(&place(s))
+            .is_some_and(|b| (b.0, b.1) == (s.rank, s.created));
+        derived[usize::from(s.group)] += 1;
     }
-    let tied: u64 = best.values().map(|b| b.2).filter(|n| *n > 1).sum();
-    findings.add(
-        provenance::TIED_SUBMISSIONS,
-        "IDS000Header",
-        "UniqueSubmissionID",
-        tied,
-    );
-    findings.add(
-        provenance::ACCEPTED_DERIVED,
-        "IDS000Header",
-        "",
-        submissions.len() as u64,
-    );
+    for ((group, ..), (.., tied)) in best.iter().filter(|(_, b)| b.2 > 1) {
+        let (table, column) = HEADERS[usize::from(*group)];
+        findings.add(provenance::TIED_SUBMISSIONS, table, column, *tied);
+    }
+    for ((table, _), rows) in HEADERS.into_iter().zip(derived) {
+        findings.add(provenance::ACCEPTED_DERIVED, table, "", rows);
+    }
 }
+
+/// Header table and id column of each group of forms.
+const HEADERS: [(&str, &str); 3] = [
+    ("IDS000Header", "UniqueSubmissionID"),
+    ("Header_v15", "HEADER_ID"),
+    ("rep_header", "HEADER_ID"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -165,6 +202,7 @@ mod tests {
             version: 20,
             rank,
             created: Some(created),
+            group: 0,
             is_accepted: false,
         }
     }

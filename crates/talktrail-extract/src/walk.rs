@@ -1,6 +1,7 @@
 //! Walking a partition: its rows come together by participant and leave, de-duplicated and linked, one participant
 //! at a time in the order of their keys.
 
+mod boundary;
 mod link;
 mod slot;
 
@@ -21,7 +22,8 @@ use crate::{
         ActivityRow, ContactRow, Delivery, EmploymentRow, KINDS, Kind, LogRow, PauseRow, PersonRow,
         ProblemRow, ReferralRow, ScoreRow,
     },
-    harmonise::field::Role,
+    gather::bridged::Counters,
+    harmonise::{field::Role, v15::VERSION_1_5},
     step,
     submission::Submissions,
 };
@@ -29,10 +31,33 @@ use crate::{
 /// What a walk needs to know of the whole run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Setting<'s> {
-    pub(crate) family: Family,
+    /// The family of version 2, where one is read.
+    pub(crate) version_2: Option<Family>,
+    pub(crate) has_version_1_5: bool,
     pub(crate) submissions: &'s Submissions,
     /// Last day of the latest extract (UK LLC).
     pub(crate) latest: Option<Date>,
+    pub(crate) bridged: &'s Counters,
+}
+
+impl Setting<'_> {
+    /// The family of a referral row.
+    pub(crate) fn family_of(&self, row: &ReferralRow<'_>) -> Family {
+        match self.version_2 {
+            Some(family) if row.version != VERSION_1_5 => family,
+            _ => Family::V1_5,
+        }
+    }
+
+    /// Whether UK LLC's extracts are read.
+    pub(crate) fn has_ukllc(&self) -> bool {
+        self.version_2 == Some(Family::UkllcV2)
+    }
+
+    /// Whether submissions of NHS England's tables are read.
+    pub(crate) fn has_submissions(&self) -> bool {
+        self.has_version_1_5 || self.version_2 == Some(Family::NhseV2)
+    }
 }
 
 /// All rows of a partition, unpacked and brought together.
@@ -86,24 +111,52 @@ impl<'b> Partition<'b> {
         let mut linker = Linker::new(self, setting);
         let mut participant = Participant::default();
         let mut chosen: Vec<(usize, Choice, Vec<Delivery>)> = Vec::new();
-        let mut flows = ReferralFlows::default();
+        let mut flows = [ReferralFlows::default(); 2];
         for slots in &self.slots.participants {
             chosen.clear();
             for slot in slots.clone() {
                 let rows = &self.referrals[self.slots.rows[slot].clone()];
                 let mut deliveries = Vec::new();
-                let choice = choose(rows, setting.family, setting.submissions, &mut deliveries);
+                let family = rows
+                    .first()
+                    .map_or(Family::V1_5, |row| setting.family_of(row));
+                let choice = choose(rows, family, setting.submissions, &mut deliveries);
+                flows[usize::from(family == Family::UkllcV2)].add_referral(&choice, rows.len());
                 chosen.push((slot, choice, deliveries));
             }
-            flows.add(&chosen, |slot| self.slots.rows[slot].len());
+            self.add_participant(&mut flows, setting, &chosen);
             if chosen.iter().any(|(_, choice, _)| choice.current.is_some()) {
                 linker.link(&chosen, &mut participant);
                 visit(&participant);
             }
         }
-        flows.close(setting.family, &mut findings, &mut attrition);
-        linker.close(&mut attrition);
+        if setting.has_submissions() {
+            flows[0].close(Family::NhseV2, &mut findings, &mut attrition);
+        }
+        if setting.has_ukllc() {
+            flows[1].close(Family::UkllcV2, &mut findings, &mut attrition);
+        }
+        linker.close(&mut findings, &mut attrition);
         (findings, attrition)
+    }
+
+    /// Counts a participant in each flow that has rows of it.
+    fn add_participant(
+        &self,
+        flows: &mut [ReferralFlows; 2],
+        setting: Setting<'_>,
+        chosen: &[(usize, Choice, Vec<Delivery>)],
+    ) {
+        for (index, flow) in flows.iter_mut().enumerate() {
+            let is_own = |(slot, ..): &&(usize, Choice, Vec<Delivery>)| {
+                let rows = &self.referrals[self.slots.rows[*slot].clone()];
+                rows.first()
+                    .is_some_and(|row| (setting.family_of(row) == Family::UkllcV2) == (index == 1))
+            };
+            let mut own = chosen.iter().filter(is_own).peekable();
+            flow.participants += u64::from(own.peek().is_some());
+            flow.participants_kept += u64::from(own.any(|(_, c, _)| c.current.is_some()));
+        }
     }
 
     fn count_orphans(&self, findings: &mut Findings, attrition: &mut Attrition) {
@@ -135,7 +188,7 @@ impl<'b> Partition<'b> {
 }
 
 /// Referral rows and participants on their way through de-duplication.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct ReferralFlows {
     delivered: u64,
     accepted: u64,
@@ -145,20 +198,18 @@ struct ReferralFlows {
     participants_kept: u64,
     same_period: u64,
     pathway_changed: u64,
+    flag_elsewhere: u64,
 }
 
 impl ReferralFlows {
-    fn add(&mut self, chosen: &[(usize, Choice, Vec<Delivery>)], n_rows: impl Fn(usize) -> usize) {
-        self.participants += 1;
-        self.participants_kept += u64::from(chosen.iter().any(|(_, c, _)| c.current.is_some()));
-        for (slot, choice, _) in chosen {
-            self.delivered += n_rows(*slot) as u64;
-            self.accepted += choice.n_accepted as u64;
-            self.latest += choice.n_latest as u64;
-            self.kept += u64::from(choice.current.is_some());
-            self.same_period += choice.n_same_period as u64;
-            self.pathway_changed += u64::from(choice.n_pathway_ids > 1);
-        }
+    fn add_referral(&mut self, choice: &Choice, n_rows: usize) {
+        self.delivered += n_rows as u64;
+        self.accepted += choice.n_accepted as u64;
+        self.latest += choice.n_latest as u64;
+        self.kept += u64::from(choice.current.is_some());
+        self.same_period += choice.n_same_period as u64;
+        self.pathway_changed += u64::from(choice.n_pathway_ids > 1);
+        self.flag_elsewhere += u64::from(choice.is_flag_elsewhere);
     }
 
     fn close(&self, family: Family, findings: &mut Findings, attrition: &mut Attrition) {
@@ -190,6 +241,12 @@ impl ReferralFlows {
             "referrals",
             "PathwayID",
             self.pathway_changed,
+        );
+        findings.add(
+            provenance::USE_PATHWAY_DIFFERS,
+            "referrals",
+            "IC_USE_PATHWAY_FLAG",
+            self.flag_elsewhere,
         );
     }
 }

@@ -81,6 +81,12 @@ rules! {
     RETRACED = "TT0404", Note, "a referral was delivered under several participant keys; the latest one was used for all of it";
     /// A referral under several pathway ids.
     PATHWAY_CHANGED = "TT0405", Note, "a referral was delivered under several pathway ids; the latest one is shown, the number is kept";
+    /// A row of version 1.5 without person record.
+    NO_RECORD = "TT0406", Warning, "a row of version 1.5 names a person record that no person table holds; it was left out";
+    /// A line of the bridge file that links nobody.
+    BRIDGE_UNCLEAR = "TT0407", Warning, "the bridge file maps an old key to several new ones, or a line lacks a key; it links nobody";
+    /// A referral of version 1.5 that fits several of version 2.
+    BOUNDARY_UNCLEAR = "TT0408", Warning, "a referral of version 1.5 fits several referrals of version 2, or the other way round; they stay apart";
     /// Submissions that cannot be put in order.
     TIED_SUBMISSIONS = "TT0501", Note, "several submissions of a provider and month carry the same type and time; all were kept";
     /// No list of accepted submissions.
@@ -93,6 +99,8 @@ rules! {
     OTHER_MONTH = "TT0505", Warning, "a contact lies outside the reporting month of its submission; it was left out";
     /// An extract without period dates.
     NO_EXTRACT_PERIOD = "TT0506", Warning, "a row has no extract end date; it counts as older than every dated extract";
+    /// The use-pathway flag of version 1.5 marks another row.
+    USE_PATHWAY_DIFFERS = "TT0507", Note, "the supplied use-pathway flag of version 1.5 marks another row of the month than NHS England's order does; the order was followed";
     /// A discharge before the referral.
     DISCHARGE_BEFORE_REFERRAL = "TT0601", Warning, "a referral is discharged before it was received; both dates are kept and its contact window is empty";
     /// A referral without received date.

@@ -58,7 +58,9 @@ pub struct Referral<'a> {
     pub id: Option<Id<'a>>,
     /// `PathwayID` as delivered on the chosen row.
     pub pathway_id: Option<Id<'a>>,
-    /// `UniqueID_IDS101` of the chosen row.
+    /// Pathway id under which version 1.5 delivered the same referral, where version 2 delivers it too.
+    pub older_pathway_id: Option<Id<'a>>,
+    /// `UniqueID_IDS101` of the chosen row (`REFERRAL_ID` in version 1.5).
     pub row_id: Option<Id<'a>>,
     /// Data set version of the chosen row.
     pub version: Option<DatasetVersion>,

@@ -91,6 +91,7 @@ fn row<'r>(
         participant_id: history.id,
         referral_id: chapter.id,
         pathway_id: referral.pathway_id,
+        v15_pathway_id: referral.older_pathway_id,
         episode_id: chapter.episode,
         referral_number: count(number),
         n_referrals_in_episode: count(place.n_referrals),

@@ -3,12 +3,12 @@
 //! What is found there is told table by table, so that a person sees at once whether the folders are the right ones.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
 use talktrail_dictionary::{Dictionary, Family};
-use talktrail_extract::read;
+use talktrail_extract::{Form, read};
 
 use crate::{
     error::Error,
@@ -81,21 +81,26 @@ pub fn init(request: &Request, dictionary: &Dictionary) -> Result<NewStudy, Erro
         entry.files += 1;
         entry.bytes += file.bytes;
     }
-    let names: Vec<String> = dictionary
+    let forms: BTreeSet<_> = found.values().map(|f| Form::of_table(&f.table)).collect();
+    let is_of_form = |name: &str| {
+        request.family != Family::V1_5 || forms.is_empty() || forms.contains(&Form::of_table(name))
+    };
+    let names: Vec<(usize, String)> = dictionary
         .tables(request.family)
         .map(|t| t.name.clone())
+        .enumerate()
+        .filter(|(_, name)| is_of_form(name))
         .collect();
     if found.is_empty() {
         return Err(Error::NoTables {
             family: request.family.name(),
             folders: request.inputs.clone(),
-            tried: names,
+            tried: names.into_iter().map(|(_, name)| name).collect(),
         });
     }
     let is_absent = |(position, _): &(usize, String)| !found.contains_key(position);
     let absent = names
         .into_iter()
-        .enumerate()
         .filter(is_absent)
         .map(|(_, name)| name)
         .collect();

@@ -3,6 +3,7 @@
 //! [`build`] is the sentence of the architecture in order: gather, derive and write, then what lies beside the tables,
 //! then the final names. [`check`] is the same without writing.
 
+mod bridge;
 mod finish;
 mod told;
 
@@ -174,6 +175,7 @@ impl<'r> Run<'r> {
             family: input.family,
             folders: input.folders.clone(),
             accepted_submissions: input.accepted_submissions.clone(),
+            bridge: input.bridge.clone(),
         };
         let sources: Vec<Source> = study.inputs.iter().map(source).collect();
         let options = extract::Options {
@@ -184,6 +186,12 @@ impl<'r> Run<'r> {
             shard: None,
         };
         let gathered = gather(&sources, &self.dictionary, &options, &Bridge(log.observer))?;
+        for form in gathered.forms() {
+            log.info(
+                "form",
+                format!("version 1.5 is delivered as {}", form.name()),
+            );
+        }
         for table in ReadTable::by_table(gathered.inputs()) {
             let rows = shown(table.rows, self.smallest);
             let (files, size) = (table.files_in_words(), size::show(table.bytes));
@@ -277,6 +285,8 @@ impl<'r> Run<'r> {
             as_of: study.as_of.unwrap_or(Date::from_days(0)),
             as_of_is_latest: self.study.as_of.is_none(),
             inputs: ReadTable::by_table(gathered.inputs()),
+            forms: gathered.forms().iter().map(|form| form.name()).collect(),
+            bridged: gathered.bridged(),
             coverage: derived.coverage,
             attrition,
             findings,

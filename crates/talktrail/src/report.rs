@@ -19,6 +19,10 @@ pub struct Report {
     pub as_of_is_latest: bool,
     /// What was read.
     pub inputs: Vec<ReadTable>,
+    /// The forms in which version 1.5 was delivered.
+    pub forms: Vec<&'static str>,
+    /// How version 1.5 met version 2; `None` in a study without version 1.5.
+    pub bridged: Option<talktrail_extract::Bridged>,
     /// What the tables hold.
     pub coverage: Coverage,
     /// What each step left out.

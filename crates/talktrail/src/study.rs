@@ -78,6 +78,8 @@ pub struct Input {
     pub folders: Vec<PathBuf>,
     /// List of accepted submissions.
     pub accepted_submissions: Option<PathBuf>,
+    /// File that links participants of version 1.5 to those of version 2.
+    pub bridge: Option<PathBuf>,
 }
 
 impl Input {

@@ -99,6 +99,7 @@ impl FamilyArg {
         match self {
             Self::UkllcV2 => Family::UkllcV2,
             Self::NhseV2 => Family::NhseV2,
+            Self::V1_5 => Family::V1_5,
         }
     }
 }

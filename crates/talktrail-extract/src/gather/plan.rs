@@ -1,18 +1,24 @@
 //! Which files belong to which table, and how much there is to do.
 
+mod wanted;
+
 use std::path::Path;
 
 use talktrail_dictionary::{Dictionary, Family, Table};
 use talktrail_model::provenance::{self, Findings};
+
+pub use self::wanted::columns_read;
+use self::wanted::{Columns, columns};
 
 use super::{Options, Source};
 use crate::{
     error::Error,
     harmonise::{
         Layout,
-        field::{Field, Role, TableUse, fields, tables},
+        field::{Role, TableUse, tables},
     },
-    read::{InputFile, Request, TableFile, Wanted, discover},
+    read::{InputFile, Request, TableFile, discover},
+    v15::form::Form,
 };
 
 /// A file of a table that is used.
@@ -22,48 +28,100 @@ pub(super) struct PlannedFile {
     pub(super) input: InputFile,
 }
 
-/// All files of a source that are used.
+/// All files of a study that are used.
 pub(super) struct Plan {
-    pub(super) family: Family,
     pub(super) files: Vec<PlannedFile>,
+    /// Whether participants of several key spaces may meet, so that ids of version 1.5 need a mark of their own.
+    pub(super) is_stacked: bool,
 }
 
 impl Plan {
-    /// Finds the files of a source and resolves their columns.
+    /// Finds the files of all sources and resolves their columns.
     pub(super) fn new(
-        source: &Source,
+        sources: &[Source],
         dictionary: &Dictionary,
         findings: &mut Findings,
     ) -> Result<Self, Error> {
+        refuse_two_of_version_2(sources)?;
+        let mut plan = Self {
+            files: Vec::new(),
+            is_stacked: sources.len() > 1,
+        };
+        for source in sources {
+            plan.add(source, dictionary, findings)?;
+        }
+        let forms = plan.forms();
+        plan.is_stacked |= forms.contains(&Form::Historic) && forms.len() > 1;
+        Ok(plan)
+    }
+
+    fn add(
+        &mut self,
+        source: &Source,
+        dictionary: &Dictionary,
+        findings: &mut Findings,
+    ) -> Result<(), Error> {
         let inputs = discover(&source.folders)?;
-        let mut files = Vec::new();
-        let mut assigned = vec![false; inputs.len()];
-        for table_use in tables(source.family) {
-            let Some(table) = dictionary.table(source.family, table_use.table) else {
+        let family = source.family;
+        let is_delivered = |form: Form| {
+            let mut tables = dictionary
+                .tables(family)
+                .filter(|t| Form::of_table(&t.name) == Some(form));
+            tables.any(|t| inputs.iter().any(|i| t.is_called(&i.stem)))
+        };
+        let forms: Vec<Form> = Form::ALL.into_iter().filter(|f| is_delivered(*f)).collect();
+        if family == Family::V1_5 && forms.is_empty() {
+            return Err(no_form(source));
+        }
+        for table_use in tables(family) {
+            let Some(table) = dictionary.table(family, table_use.table) else {
                 continue;
             };
+            let form = Form::of_table(&table.name).filter(|_| family == Family::V1_5);
+            if form.is_some_and(|form| !forms.contains(&form)) {
+                continue;
+            }
             let mut found = false;
-            for (position, input) in inputs.iter().enumerate() {
-                if table.is_called(&input.stem) {
-                    assigned[position] = true;
-                    found = true;
-                    files.push(open(table, *table_use, source.family, input, findings)?);
-                }
+            for input in inputs.iter().filter(|i| table.is_called(&i.stem)) {
+                found = true;
+                let columns = columns(table, table_use.role, family, self.is_stacked, dictionary);
+                self.files.push(open(
+                    table,
+                    *table_use,
+                    (family, form),
+                    columns,
+                    input,
+                    findings,
+                )?);
             }
             absent(table, *table_use, found, source, findings)?;
         }
-        for (input, _) in inputs.iter().zip(&assigned).filter(|(_, a)| !**a) {
-            if !dictionary
-                .tables(source.family)
-                .any(|t| t.is_called(&input.stem))
-            {
+        for input in inputs {
+            if !dictionary.tables(family).any(|t| t.is_called(&input.stem)) {
                 findings.add(provenance::FILE_UNKNOWN, &input.stem, "", 1);
             }
         }
-        Ok(Self {
-            family: source.family,
-            files,
-        })
+        Ok(())
+    }
+
+    /// The forms of version 1.5 that are read.
+    pub(super) fn forms(&self) -> Vec<Form> {
+        let mut forms: Vec<Form> = self.files.iter().filter_map(|f| f.layout.form).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        forms
+    }
+
+    /// Whether a family is read.
+    pub(super) fn has(&self, family: Family) -> bool {
+        self.files.iter().any(|f| f.layout.family == family)
+    }
+
+    /// The family of version 2, if one is read.
+    pub(super) fn version_2(&self) -> Option<Family> {
+        [Family::UkllcV2, Family::NhseV2]
+            .into_iter()
+            .find(|f| self.has(*f))
     }
 
     /// The files of one role.
@@ -81,7 +139,7 @@ impl Plan {
         let packed: u64 = self
             .files
             .iter()
-            .map(|f| f.file.rows_estimate() * packed_bytes(f.layout.role))
+            .map(|f| f.file.rows_estimate() * packed_bytes(&f.layout))
             .sum();
         let share =
             (options.memory_bytes / (options.threads.max(1) as u64 * WALK_SHARE)).max(64 << 10);
@@ -94,9 +152,13 @@ impl Plan {
 const WALK_SHARE: u64 = 24;
 const MOST_PARTITIONS: u64 = 4_096;
 
-/// About how many bytes a packed row of a role takes.
-fn packed_bytes(role: Role) -> u64 {
-    match role {
+/// Scores that an appointment of version 1.5 usually carries, the items of the WSAS among them.
+const USUAL_SCORES: u64 = 4;
+
+/// About how many bytes a packed row of a table takes.
+fn packed_bytes(layout: &Layout) -> u64 {
+    match layout.role {
+        Role::Contact if layout.family == Family::V1_5 => 64 + 60 * USUAL_SCORES,
         Role::Referral => 240,
         Role::Contact => 64,
         Role::ContactScore | Role::ReferralScore => 60,
@@ -108,11 +170,11 @@ fn packed_bytes(role: Role) -> u64 {
 fn open(
     table: &Table,
     table_use: TableUse,
-    family: Family,
+    (family, form): (Family, Option<Form>),
+    columns: Columns,
     input: &InputFile,
     findings: &mut Findings,
 ) -> Result<PlannedFile, Error> {
-    let (wanted, columns) = wanted(table, table_use.role, family);
     let known: Vec<String> = table
         .variables
         .iter()
@@ -121,7 +183,7 @@ fn open(
     let file = TableFile::open(
         &Request {
             table: table_use.table,
-            wanted: &wanted,
+            wanted: &columns.wanted,
             known: &known,
         },
         input,
@@ -129,8 +191,11 @@ fn open(
     )?;
     let layout = Layout {
         role: table_use.role,
+        family,
+        form,
         table: table_use.table,
-        columns,
+        columns: columns.fields,
+        scores: columns.scores,
     };
     Ok(PlannedFile {
         layout,
@@ -139,52 +204,24 @@ fn open(
     })
 }
 
-/// The columns that a run reads of each table of a family.
-///
-/// ```
-/// use talktrail_dictionary::{Dictionary, Family};
-///
-/// let dictionary = Dictionary::embedded()?;
-/// let tables = talktrail_extract::columns_read(Family::UkllcV2, &dictionary);
-/// let (table, columns) = &tables[0];
-/// assert_eq!(*table, "IAPT_demographics_and_referral");
-/// assert!(columns.iter().any(|c| c.name == "pathwayid" && c.required));
-/// # Ok::<(), talktrail_dictionary::Error>(())
-/// ```
-pub fn columns_read(family: Family, dictionary: &Dictionary) -> Vec<(&'static str, Vec<Wanted>)> {
-    let columns = |table_use: &TableUse| {
-        let table = dictionary.table(family, table_use.table)?;
-        Some((table_use.table, wanted(table, table_use.role, family).0))
-    };
-    tables(family).iter().filter_map(columns).collect()
+fn refuse_two_of_version_2(sources: &[Source]) -> Result<(), Error> {
+    let of = |family| sources.iter().filter(move |s| s.family == family).count();
+    let version_2 = of(Family::UkllcV2) + of(Family::NhseV2);
+    if version_2 > 1 || of(Family::V1_5) > 1 || sources.is_empty() {
+        return Err(Error::TwoOfOneVersion);
+    }
+    Ok(())
 }
 
-/// The columns to read, and for each field of the role where it stands among them.
-fn wanted(table: &Table, role: Role, family: Family) -> (Vec<Wanted>, Vec<Option<usize>>) {
-    let mut wanted: Vec<Wanted> = Vec::new();
-    let mut place = |field: &Field| {
-        let name = field.name(family);
-        if name.is_empty() {
-            return None;
-        }
-        if let Some(position) = wanted.iter().position(|w| w.name == name) {
-            return Some(position);
-        }
-        // Contact-level and referral-level scores share a role; each table is asked only for what it can have.
-        let spellings = match table.variable(name) {
-            Some(variable) => variable.names().map(ToOwned::to_owned).collect(),
-            None if field.is_key => vec![name.to_owned()],
-            None => return None,
-        };
-        wanted.push(Wanted {
-            name,
-            spellings,
-            required: field.is_key,
-        });
-        Some(wanted.len() - 1)
-    };
-    let columns = fields(role).iter().map(&mut place).collect();
-    (wanted, columns)
+fn no_form(source: &Source) -> Error {
+    let referrals = tables(Family::V1_5)
+        .iter()
+        .filter(|t| t.role == Role::Referral);
+    Error::KeyTableMissing {
+        table: "Referral_v15",
+        folders: source.folders.clone(),
+        tried: referrals.map(|t| t.table.to_owned()).collect(),
+    }
 }
 
 fn absent(

@@ -9,6 +9,8 @@ use talktrail_model::{provenance, record::Participant};
 use super::{Gathered, Options, Progress, Source, Stage, gather};
 use crate::Keyless;
 
+mod v15;
+
 struct Quiet;
 
 impl Progress for Quiet {
@@ -41,6 +43,7 @@ fn gathered_from(family: Family, folder: &Path, options: &Options) -> Gathered {
         family,
         folders: vec![folder.to_owned()],
         accepted_submissions: None,
+        bridge: None,
     };
     gather(&[source], &Dictionary::embedded().unwrap(), options, &Quiet).unwrap()
 }
@@ -298,6 +301,7 @@ fn a_missing_key_table_or_column_names_what_was_tried() {
         family: Family::NhseV2,
         folders: vec![folder.path().to_owned()],
         accepted_submissions: None,
+        bridge: None,
     };
     let dictionary = Dictionary::embedded().unwrap();
     let error = gather(

@@ -1,6 +1,6 @@
 //! Code look-ups with a small cache, because the same few texts fill a column.
 
-use talktrail_dictionary::CodeList;
+use talktrail_dictionary::{CodeList, CodeMap};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What a delivered text is in its list.
@@ -14,11 +14,12 @@ pub(crate) enum Known {
     No,
 }
 
-/// A code list with a cache in front.
+/// A code list with a cache in front, and behind it the map to a newer list where there is one.
 #[derive(Debug)]
 pub(crate) struct CodeColumn<'d> {
     pub(crate) variable: &'static str,
     list: &'d CodeList,
+    map: Option<&'d CodeMap>,
     slots: Vec<Option<(Box<str>, Known)>>,
 }
 
@@ -26,10 +27,15 @@ const SLOTS: usize = 256;
 
 impl<'d> CodeColumn<'d> {
     /// A column under the name of its output variable.
-    pub(crate) fn new(variable: &'static str, list: &'d CodeList) -> Self {
+    pub(crate) fn new(
+        variable: &'static str,
+        list: &'d CodeList,
+        map: Option<&'d CodeMap>,
+    ) -> Self {
         Self {
             variable,
             list,
+            map,
             slots: vec![None; SLOTS],
         }
     }
@@ -48,7 +54,12 @@ impl<'d> CodeColumn<'d> {
     }
 
     fn find(&self, text: &str) -> Known {
-        let Some(integer) = self.list.integer_of(text) else {
+        let delivered = self.list.integer_of(text);
+        let harmonised = match self.map {
+            Some(map) => delivered.and_then(|code| map.integer(code)),
+            None => delivered,
+        };
+        let Some(integer) = harmonised else {
             return Known::No;
         };
         if self.list.is_exact(text) {

@@ -85,7 +85,7 @@ impl Harmoniser<'_, '_> {
     }
 
     /// NHS England's own-month rule: a contact counts only from the file of the month in which it took place.
-    fn is_of_another_month(&self, delivery: Delivery, date: Option<Date>) -> bool {
+    pub(super) fn is_of_another_month(&self, delivery: Delivery, date: Option<Date>) -> bool {
         let submission = self.context.submissions.get(delivery);
         match (submission, date) {
             (Some(s), Some(date)) if s.month != 0 => date.month_id() != s.month,
@@ -137,7 +137,7 @@ impl Harmoniser<'_, '_> {
             .text(problem::SIGNIFICANCE, &mut scratch.a)
             .map(|s| s.trim_start_matches('0') == "1");
         let number = row.large_integer(problem::ROW);
-        let is_condition = self.context.family == Family::UkllcV2
+        let is_condition = self.family == Family::UkllcV2
             && row.large_integer(problem::LTC_ROW).is_some()
             && number.is_none()
             && significance.is_none();
@@ -192,7 +192,7 @@ impl Harmoniser<'_, '_> {
         let Some(participant) = self.employed(row) else {
             return Ok(());
         };
-        let is_ukllc = self.context.family == Family::UkllcV2;
+        let is_ukllc = self.family == Family::UkllcV2;
         let delivery = if is_ukllc {
             0
         } else {

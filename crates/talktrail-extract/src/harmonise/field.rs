@@ -20,33 +20,38 @@ pub(crate) enum Role {
     Problem,
     Pause,
     Employment,
+    Questionnaire,
 }
 
-/// A field of a role: the variable of UK LLC and of NHS England (empty where there is none) and whether a table
-/// without it cannot be used.
+/// A field of a role: the variable of UK LLC, of NHS England and of version 1.5 (empty where there is none) and whether
+/// a table without it cannot be used. The forms of version 1.5 spell some variables differently; their names stand
+/// side by side, `IC_PATHWAY_ID|pathwayid`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
     pub(crate) ukllc: &'static str,
     pub(crate) nhse: &'static str,
+    pub(crate) v1_5: &'static str,
     pub(crate) is_key: bool,
 }
 
 impl Field {
-    /// The name under which findings count it: NHS England's, else UK LLC's.
-    pub(crate) fn display_name(&self) -> &'static str {
-        if self.nhse.is_empty() {
-            self.ukllc
-        } else {
-            self.nhse
+    /// The name under which findings count it in a family: for UK LLC NHS England's where there is one.
+    pub(crate) fn display_name(&self, family: Family) -> &'static str {
+        match family {
+            Family::V1_5 => self.names(family).next().unwrap_or_default(),
+            _ if self.nhse.is_empty() => self.ukllc,
+            _ => self.nhse,
         }
     }
 
-    /// The variable's name in a family; empty where the family lacks it.
-    pub(crate) fn name(&self, family: Family) -> &'static str {
-        match family {
+    /// The variable's names in a family, the preferred one first; none where the family lacks it.
+    pub(crate) fn names(&self, family: Family) -> impl Iterator<Item = &'static str> {
+        let names = match family {
             Family::UkllcV2 => self.ukllc,
-            _ => self.nhse,
-        }
+            Family::NhseV2 => self.nhse,
+            Family::V1_5 => self.v1_5,
+        };
+        names.split('|').filter(|name| !name.is_empty())
     }
 }
 
@@ -101,11 +106,44 @@ const NHSE: &[TableUse] = &[
     used("IDS004EmpStatus", Role::Employment, false),
 ];
 
+/// The tables of every form of version 1.5; which of them must be there depends on the form.
+const V1_5: &[TableUse] = &[
+    used("Header_v15", Role::Submission, true),
+    used("IAPT_Header", Role::Submission, true),
+    used("rep_header", Role::Submission, true),
+    used("AnnualRefresh.Header", Role::Submission, true),
+    used("Person_v15", Role::Person, true),
+    used("IAPT_Person", Role::Person, true),
+    used("rep_person", Role::Person, true),
+    used("AnnualRefresh.Person", Role::Person, true),
+    used("Referral_v15", Role::Referral, true),
+    used("IAPT_Referral", Role::Referral, true),
+    used("rep_referral", Role::Referral, true),
+    used("AnnualRefresh.Referral", Role::Referral, true),
+    used("Appointment_v15", Role::Contact, false),
+    used("IAPT_Appointment", Role::Contact, false),
+    used("rep_appointment", Role::Contact, false),
+    used("AnnualRefresh.Appointment", Role::Contact, false),
+    used("Assessments_v15", Role::Questionnaire, false),
+    used("IAPT_Assessments", Role::Questionnaire, false),
+    used("rep_assessments", Role::Questionnaire, false),
+    used("AnnualRefresh.Assessments", Role::Questionnaire, false),
+    used("Treatments_v15", Role::Questionnaire, false),
+    used("IAPT_Treatments", Role::Questionnaire, false),
+    used("rep_treatments", Role::Questionnaire, false),
+    used("AnnualRefresh.Treatments", Role::Questionnaire, false),
+    used("WaitingTimes_v15", Role::Pause, false),
+    used("IAPT_WaitingTimes", Role::Pause, false),
+    used("rep_waitingtimes", Role::Pause, false),
+    used("AnnualRefresh.WaitingTimes", Role::Pause, false),
+];
+
 /// The tables that the rules use, by family.
 pub(crate) fn tables(family: Family) -> &'static [TableUse] {
     match family {
         Family::UkllcV2 => UKLLC,
-        _ => NHSE,
+        Family::NhseV2 => NHSE,
+        Family::V1_5 => V1_5,
     }
 }
 
@@ -123,6 +161,7 @@ pub(crate) fn fields(role: Role) -> &'static [Field] {
         Role::Problem => problem::FIELDS,
         Role::Pause => pause::FIELDS,
         Role::Employment => employment::FIELDS,
+        Role::Questionnaire => questionnaire::FIELDS,
     }
 }
 
@@ -133,15 +172,16 @@ pub(crate) mod event {
     pub(crate) const EXTRACT_START: usize = 2;
     pub(crate) const EXTRACT_END: usize = 3;
     pub(crate) const SUBMISSION: usize = 4;
+    pub(crate) const RECORD: usize = 5;
 }
 
 macro_rules! fields {
-    ($module:ident; $($name:ident = $ukllc:literal, $nhse:literal $(, $key:ident)?;)*) => {
+    ($module:ident; $($name:ident = $ukllc:literal, $nhse:literal, $v1_5:literal $(, $key:ident)?;)*) => {
         pub(crate) mod $module {
             use super::Field;
             fields!(@index 0usize; $($name)*);
             pub(crate) const FIELDS: &[Field] = &[
-                $(Field { ukllc: $ukllc, nhse: $nhse, is_key: fields!(@key $($key)?) }),*
+                $(Field { ukllc: $ukllc, nhse: $nhse, v1_5: $v1_5, is_key: fields!(@key $($key)?) }),*
             ];
         }
     };
@@ -158,127 +198,141 @@ macro_rules! fields {
 macro_rules! event_fields {
     ($module:ident; $($rest:tt)*) => {
         fields! { $module;
-            PARTICIPANT = "cohortkey_e", "Person_ID", key;
-            REFERRAL = "pathwayid", "Unique_ServiceRequestID", key;
-            EXTRACT_START = "extract_start_date", "";
-            EXTRACT_END = "extract_end_date", "";
-            SUBMISSION = "", "UniqueSubmissionID", key;
+            PARTICIPANT = "cohortkey_e", "Person_ID", "", key;
+            REFERRAL = "pathwayid", "Unique_ServiceRequestID", "IC_PATHWAY_ID|pathwayid", key;
+            EXTRACT_START = "extract_start_date", "", "";
+            EXTRACT_END = "extract_end_date", "", "";
+            SUBMISSION = "", "UniqueSubmissionID", "", key;
+            RECORD = "", "", "IAPT_RECORD_NUMBER", key;
             $($rest)*
         }
     };
 }
 
 fields! { submission;
-    ID = "", "UniqueSubmissionID", key;
-    PROVIDER = "", "OrgIDProv";
-    START = "", "ReportingPeriodStartDate";
-    END = "", "ReportingPeriodEndDate";
-    MONTH = "", "Unique_MonthID";
-    VERSION = "", "DatSetVer";
-    FILE_TYPE = "", "File_Type";
-    CREATED = "", "DateTimeDatSetCreate";
+    ID = "", "UniqueSubmissionID", "HEADER_ID", key;
+    PROVIDER = "", "OrgIDProv", "ORGCODEPROVIDER";
+    START = "", "ReportingPeriodStartDate", "START_DATE|ReportingPeriodStartDate";
+    END = "", "ReportingPeriodEndDate", "END_DATE|ReportingPeriodEndDate";
+    MONTH = "", "Unique_MonthID", "MONTH_ID|Unique_MonthID";
+    VERSION = "", "DatSetVer", "";
+    FILE_TYPE = "", "File_Type", "FILE_TYPE";
+    CREATED = "", "DateTimeDatSetCreate", "COMPLETION_TIME|END_PROCESSING_DATE";
 }
 fields! { accepted;
-    ID = "", "UniqueSubmissionID", key;
-    IS_LATEST = "", "IsLatest";
+    ID = "", "UniqueSubmissionID", "", key;
+    IS_LATEST = "", "IsLatest", "";
 }
 event_fields! { referral;
-    PATHWAY = "pathwayid", "PathwayID";
-    MONTH = "unique_monthid", "Unique_MonthID";
-    RECORD = "", "RecordNumber";
-    ROW = "uniqueid_ids101", "UniqueID_IDS101";
-    PROVIDER = "orgid_provider", "OrgID_Provider";
-    RECEIVED = "referralrequestreceiveddate", "ReferralRequestReceivedDate";
-    DISCHARGED = "servdischdate", "ServDischDate";
-    SOURCE_V20 = "sourceofreferralmh", "SourceOfReferralMH";
-    SOURCE_V21 = "sourceofreferraliapt", "SourceOfReferralIAPT";
-    END_CODE = "endcode", "EndCode";
-    GENDER = "gender", "";
-    ETHNICITY = "ethniccategory", "";
-    IMD_DECILE = "indicesofdeprivationdecile", "";
-    BIRTH = "personbirthdate", "";
-    AGE = "age_referralrequest_receiveddate", "Age_ReferralRequest_ReceivedDate";
-    N_CONTACTS = "carecontact_count", "CareContact_Count";
-    N_TREATMENT = "treatmentcarecontact_count", "TreatmentCareContact_Count";
-    FIRST_TREATMENT = "therapysession_firstdate", "TherapySession_FirstDate";
-    PHQ9_FIRST = "phq9_firstscore", "PHQ9_FirstScore";
-    PHQ9_LAST = "phq9_lastscore", "PHQ9_LastScore";
-    GAD7_FIRST = "gad_firstscore", "GAD_FirstScore";
-    GAD7_LAST = "gad_lastscore", "GAD_LastScore";
-    FINISHED = "completedtreatment_flag", "CompletedTreatment_Flag";
-    CASENESS = "caseness_flag", "Caseness_Flag";
-    NOT_CASENESS = "notcaseness_flag", "NotCaseness_Flag";
-    RECOVERY = "recovery_flag", "Recovery_Flag";
-    IMPROVEMENT = "reliableimprovement_flag", "ReliableImprovement_Flag";
-    DETERIORATION = "reliabledeterioration_flag", "ReliableDeterioration_Flag";
-    NO_CHANGE = "nochange_flag", "NoChange_Flag";
+    PATHWAY = "pathwayid", "PathwayID", "";
+    MONTH = "unique_monthid", "Unique_MonthID", "";
+    RECORD_NUMBER = "", "RecordNumber", "IAPT_RECORD_NUMBER";
+    ROW = "uniqueid_ids101", "UniqueID_IDS101", "REFERRAL_ID";
+    PROVIDER = "orgid_provider", "OrgID_Provider", "OrgCodeProvider";
+    RECEIVED = "referralrequestreceiveddate", "ReferralRequestReceivedDate", "REFRECDATE";
+    DISCHARGED = "servdischdate", "ServDischDate", "ENDDATE";
+    SOURCE_V20 = "sourceofreferralmh", "SourceOfReferralMH", "SOURCEREFERRAL";
+    SOURCE_V21 = "sourceofreferraliapt", "SourceOfReferralIAPT", "";
+    END_CODE = "endcode", "EndCode", "ENDCODE";
+    GENDER = "gender", "", "";
+    ETHNICITY = "ethniccategory", "", "";
+    IMD_DECILE = "indicesofdeprivationdecile", "", "IC_INDICES_OF_DEP_DECILE";
+    BIRTH = "personbirthdate", "", "";
+    AGE = "age_referralrequest_receiveddate", "Age_ReferralRequest_ReceivedDate", "AGE_AT_REF_RECEIVED_DATE";
+    N_CONTACTS = "carecontact_count", "CareContact_Count", "IC_COUNT_APPOINTMENTS";
+    N_TREATMENT = "treatmentcarecontact_count", "TreatmentCareContact_Count", "IC_COUNT_TREATMENT_APPOINTMENTS";
+    FIRST_TREATMENT = "therapysession_firstdate", "TherapySession_FirstDate", "IC_DATE_FIRST_THERAPEUTIC_SESSION|DATE_FIRST_THERAPEUTIC_SESSION";
+    PHQ9_FIRST = "phq9_firstscore", "PHQ9_FirstScore", "IC_FIRST_PHQ9|IC_FIRST_PHQ";
+    PHQ9_LAST = "phq9_lastscore", "PHQ9_LastScore", "IC_LAST_PHQ9|IC_LAST_PHQ";
+    GAD7_FIRST = "gad_firstscore", "GAD_FirstScore", "IC_FIRST_GAD";
+    GAD7_LAST = "gad_lastscore", "GAD_LastScore", "IC_LAST_GAD";
+    FINISHED = "completedtreatment_flag", "CompletedTreatment_Flag", "IC_COMPLETED_TREATMENT_FLAG";
+    CASENESS = "caseness_flag", "Caseness_Flag", "IC_CASENESS_FLAG";
+    NOT_CASENESS = "notcaseness_flag", "NotCaseness_Flag", "IC_NOT_CASENESS_FLAG";
+    RECOVERY = "recovery_flag", "Recovery_Flag", "IC_RECOVERY_FLAG";
+    IMPROVEMENT = "reliableimprovement_flag", "ReliableImprovement_Flag", "IC_RELIABLE_IMPROV_FLAG";
+    DETERIORATION = "reliabledeterioration_flag", "ReliableDeterioration_Flag", "IC_RELIABLE_DETER_FLAG";
+    NO_CHANGE = "nochange_flag", "NoChange_Flag", "IC_NO_CHANGE_FLAG";
+    DIAGNOSIS_CLEAN = "", "", "IC_PROVDIAG";
+    DIAGNOSIS = "", "", "PROVDIAG";
+    USE_PATHWAY = "", "", "IC_USE_PATHWAY_FLAG";
 }
 fields! { person;
-    PARTICIPANT = "", "Person_ID", key;
-    RECORD = "", "RecordNumber", key;
-    SUBMISSION = "", "UniqueSubmissionID", key;
-    GENDER = "", "Gender";
-    ETHNICITY = "", "EthnicCategory";
-    IMD_DECILE = "", "IndicesOfDeprivationDecile";
-    BIRTH = "", "PersonBirthDate";
+    PARTICIPANT = "", "Person_ID", "PseudoNumber|Person_ID", key;
+    RECORD = "", "RecordNumber", "IAPT_RECORD_NUMBER", key;
+    SUBMISSION = "", "UniqueSubmissionID", "HEADER_ID", key;
+    GENDER = "", "Gender", "GENDER";
+    ETHNICITY = "", "EthnicCategory", "IC_ETHNICITY|ETHNICITY";
+    IMD_DECILE = "", "IndicesOfDeprivationDecile", "";
+    BIRTH = "", "PersonBirthDate", "";
+    NHS_NUMBER = "", "pseudo_nhs_number_ncdr", "";
 }
 event_fields! { contact;
-    MONTH = "unique_monthid", "Unique_MonthID";
-    CONTACT = "unique_carecontactid", "Unique_CareContactID";
-    LOCAL_CONTACT = "carecontactid", "CareContactId";
-    ROW = "uniqueid_ids201", "UniqueID_IDS201";
-    DATE = "carecontdate", "CareContDate";
-    TIME = "careconttime", "CareContTime";
-    ATTENDANCE = "attendordnacode", "AttendOrDNACode";
-    PLANNED = "plannedcarecontindicator", "PlannedCareContIndicator";
-    TYPE = "apptype", "AppType";
-    MEDIUM_V20 = "consmediumused", "ConsMediumUsed";
-    MECHANISM_V21 = "consmechanism", "ConsMechanism";
-    MODE = "carecontpatientthermode", "CareContPatientTherMode";
-    MEDICATION = "psychmed", "PsychMed";
-    DURATION = "clincontdurofcarecont", "ClinContDurOfCareCont";
-    THERAPY = "codeprocandprocstatus", "";
+    MONTH = "unique_monthid", "Unique_MonthID", "";
+    CONTACT = "unique_carecontactid", "Unique_CareContactID", "APPOINTMENT_ID";
+    LOCAL_CONTACT = "carecontactid", "CareContactId", "";
+    ROW = "uniqueid_ids201", "UniqueID_IDS201", "APPOINTMENT_ID";
+    DATE = "carecontdate", "CareContDate", "APPOINTMENT";
+    TIME = "careconttime", "CareContTime", "APPOINTMENTTIME";
+    ATTENDANCE = "attendordnacode", "AttendOrDNACode", "ATTENDANCE";
+    PLANNED = "plannedcarecontindicator", "PlannedCareContIndicator", "";
+    TYPE = "apptype", "AppType", "APPTYPE";
+    MEDIUM_V20 = "consmediumused", "ConsMediumUsed", "CONSMEDIUM";
+    MECHANISM_V21 = "consmechanism", "ConsMechanism", "";
+    MODE = "carecontpatientthermode", "CareContPatientTherMode", "FFCOMM";
+    MEDICATION = "psychmed", "PsychMed", "PSYCHMED";
+    DURATION = "clincontdurofcarecont", "ClinContDurOfCareCont", "CONTACTDURATION";
+    THERAPY = "codeprocandprocstatus", "", "THERTYPE1";
+    THERAPY_2 = "", "", "THERTYPE2";
+    THERAPY_3 = "", "", "THERTYPE3";
+    THERAPY_4 = "", "", "THERTYPE4";
+    EMPLOYMENT = "", "", "EMPSTATUS";
 }
 event_fields! { activity;
-    CONTACT = "", "Unique_CareContactID", key;
-    ROW = "", "UniqueID_IDS202";
-    THERAPY = "", "CodeProcAndProcStatus";
+    CONTACT = "", "Unique_CareContactID", "", key;
+    ROW = "", "UniqueID_IDS202", "";
+    THERAPY = "", "CodeProcAndProcStatus", "";
 }
 event_fields! { score;
-    TOOL = "codedasstooltype", "CodedAssToolType", key;
-    SCORE = "persscore", "PersScore", key;
-    DATE = "asstoolcompdate", "AssToolCompDate";
-    TIME = "asstoolcomptime", "AssToolCompTime";
-    CONTACT = "unique_carecontactid", "Unique_CareContactID";
-    ACTIVITY = "unique_careactivityid", "Unique_CareActivityID";
-    ROW_607 = "uniqueid_ids607", "UniqueID_IDS607";
-    ROW_606 = "uniqueid_ids606", "UniqueID_IDS606";
-    CONTACT_DATE = "carecontdate", "";
+    TOOL = "codedasstooltype", "CodedAssToolType", "", key;
+    SCORE = "persscore", "PersScore", "", key;
+    DATE = "asstoolcompdate", "AssToolCompDate", "";
+    TIME = "asstoolcomptime", "AssToolCompTime", "";
+    CONTACT = "unique_carecontactid", "Unique_CareContactID", "";
+    ACTIVITY = "unique_careactivityid", "Unique_CareActivityID", "";
+    ROW_607 = "uniqueid_ids607", "UniqueID_IDS607", "";
+    ROW_606 = "uniqueid_ids606", "UniqueID_IDS606", "";
+    CONTACT_DATE = "carecontdate", "", "";
 }
 event_fields! { log;
-    START = "startdateintenabledtherlog", "StartDateIntEnabledTherLog";
-    END = "enddateintenabledtherlog", "EndDateIntEnabledTherLog";
-    PROGRAMME = "intenabledtherprog", "IntEnabledTherProg";
-    MINUTES = "durationintenabledther", "DurationIntEnabledTher";
+    START = "startdateintenabledtherlog", "StartDateIntEnabledTherLog", "";
+    END = "enddateintenabledtherlog", "EndDateIntEnabledTherLog", "";
+    PROGRAMME = "intenabledtherprog", "IntEnabledTherProg", "";
+    MINUTES = "durationintenabledther", "DurationIntEnabledTher", "";
 }
 event_fields! { problem;
-    CODE = "menphyshealthcondition", "PresComp";
-    SCHEME = "findschemeinuse", "FindSchemeInUse";
-    VALIDATED = "validated_presentingcomplaint", "Validated_PresentingComplaint";
-    SIGNIFICANCE = "prescompcodsig", "PresCompCodSig";
-    DATE = "prescompdate", "PresCompDate";
-    ROW = "uniqueid_ids603", "UniqueID_IDS603";
-    LTC_ROW = "uniqueid_ids602", "";
+    CODE = "menphyshealthcondition", "PresComp", "";
+    SCHEME = "findschemeinuse", "FindSchemeInUse", "";
+    VALIDATED = "validated_presentingcomplaint", "Validated_PresentingComplaint", "";
+    SIGNIFICANCE = "prescompcodsig", "PresCompCodSig", "";
+    DATE = "prescompdate", "PresCompDate", "";
+    ROW = "uniqueid_ids603", "UniqueID_IDS603", "";
+    LTC_ROW = "uniqueid_ids602", "", "";
 }
 event_fields! { pause;
-    START = "pausestartdate", "PauseStartDate";
-    END = "pauseenddate", "PauseEndDate";
+    START = "pausestartdate", "PauseStartDate", "PAUSESTARTDATE";
+    END = "pauseenddate", "PauseEndDate", "PAUSEENDDATE";
 }
 fields! { employment;
-    PARTICIPANT = "cohortkey_e", "Person_ID", key;
-    EXTRACT_START = "extract_start_date", "";
-    EXTRACT_END = "extract_end_date", "";
-    SUBMISSION = "", "UniqueSubmissionID", key;
-    STATUS = "employstatus", "EmployStatus";
-    DATE = "employstatusrecdate", "EmployStatusRecDate";
+    PARTICIPANT = "cohortkey_e", "Person_ID", "", key;
+    EXTRACT_START = "extract_start_date", "", "";
+    EXTRACT_END = "extract_end_date", "", "";
+    SUBMISSION = "", "UniqueSubmissionID", "", key;
+    STATUS = "employstatus", "EmployStatus", "";
+    DATE = "employstatusrecdate", "EmployStatusRecDate", "";
+}
+event_fields! { questionnaire;
+    ROW = "", "", "ASSESSMENT_ID|TREATMENT_ID";
+    DATE = "", "", "ASSESSPEQDATE|TREATPEQDATE";
+    TIME = "", "", "ASSESSPEQTIME|TREATPEQTIME";
 }

@@ -31,7 +31,7 @@ impl Harmoniser<'_, '_> {
             received: self.date(row, f::RECEIVED),
             row: row.large_integer(f::ROW).unwrap_or(0),
             record: row
-                .text(f::RECORD, &mut self.scratch.a)
+                .text(f::RECORD_NUMBER, &mut self.scratch.a)
                 .map_or(0, short_key),
             source: self.code(row, source_field(row, version), Coded::Source),
             end_code: self.code(row, f::END_CODE, Coded::EndCode),
@@ -99,6 +99,8 @@ impl Harmoniser<'_, '_> {
             ethnicity: self.code(row, person::ETHNICITY, Coded::Ethnicity),
             imd_decile: decile(row, person::IMD_DECILE),
             birth: self.date(row, person::BIRTH),
+            link: 0,
+            name: None,
             lifetime: Marker::default(),
         };
         route(&mut self.router, self.context, participant, &person)
@@ -116,14 +118,14 @@ fn source_field(row: Row<'_>, version: i8) -> usize {
 }
 
 /// A deprivation decile: `3`, `03` or `3 - …`.
-fn decile(row: Row<'_>, field: usize) -> Option<i16> {
+pub(super) fn decile(row: Row<'_>, field: usize) -> Option<i16> {
     match row.integer(field) {
         Field::Value(decile) => i16::try_from(decile).ok().filter(|d| (1..=10).contains(d)),
         _ => None,
     }
 }
 
-fn supplied(row: Row<'_>, scratch: &mut Scratch) -> Supplied {
+pub(super) fn supplied(row: Row<'_>, scratch: &mut Scratch) -> Supplied {
     let count = |field| match row.integer(field) {
         Field::Value(n) => i16::try_from(n).ok(),
         _ => None,

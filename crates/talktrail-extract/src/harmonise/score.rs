@@ -56,7 +56,7 @@ impl Harmoniser<'_, '_> {
             self.tally.add(rule, table, "PersScore");
         }
         let contact = row.text(f::CONTACT, &mut scratch.c).map_or(0, short_key);
-        let is_contact_level = match (self.context.family, row.layout.role) {
+        let is_contact_level = match (self.family, row.layout.role) {
             (Family::UkllcV2, _) => own_date.is_none(),
             (_, role) => role == Role::ContactScore,
         };
@@ -114,7 +114,7 @@ fn assess(
     })
 }
 
-fn finding(status: ScoreStatus) -> Option<Rule> {
+pub(super) fn finding(status: ScoreStatus) -> Option<Rule> {
     match status {
         ScoreStatus::OutOfRange => Some(provenance::SCORE_OUT_OF_RANGE),
         ScoreStatus::WrongShape => Some(provenance::SCORE_WRONG_SHAPE),
@@ -124,7 +124,7 @@ fn finding(status: ScoreStatus) -> Option<Rule> {
 }
 
 /// Whether a delivered text is just the plain form of a whole value, so that it need not be kept.
-fn is_plain(text: &str, value: Option<ScoreValue>) -> bool {
+pub(super) fn is_plain(text: &str, value: Option<ScoreValue>) -> bool {
     let bytes = text.as_bytes();
     match value {
         None => bytes.is_empty(),

@@ -13,7 +13,7 @@ pub(super) struct Resolved {
     /// For each wanted column, in the order asked for, its position in the file.
     pub(super) positions: Vec<Option<usize>>,
     /// The wanted columns that the file does not have.
-    pub(super) absent: Vec<&'static str>,
+    pub(super) absent: Vec<String>,
 }
 
 /// Finds the wanted columns among the names of a file. The first spelling that the file has wins.
@@ -40,13 +40,13 @@ pub(super) fn resolve(
             return Err(Error::KeyColumnMissing {
                 table: request.table.to_owned(),
                 path: path.to_owned(),
-                column: wanted.name,
+                column: wanted.name.to_string(),
                 tried: wanted.spellings.clone(),
             });
         }
         if position.is_none() {
-            findings.add(COLUMN_ABSENT, request.table, wanted.name, 1);
-            resolved.absent.push(wanted.name);
+            findings.add(COLUMN_ABSENT, request.table, &wanted.name, 1);
+            resolved.absent.push(wanted.name.to_string());
         }
         resolved.positions.push(position);
     }
@@ -107,12 +107,12 @@ mod tests {
     fn check(header: &str, known: &[&str]) -> (Result<Vec<Option<usize>>, String>, Findings) {
         let wanted = [
             Wanted {
-                name: "participant",
+                name: "participant".into(),
                 spellings: vec!["cohortkey_e".into(), "Person_ID".into()],
                 required: true,
             },
             Wanted {
-                name: "age",
+                name: "age".into(),
                 spellings: vec!["Age_ReferralReceived".into()],
                 required: false,
             },

@@ -41,7 +41,7 @@ pub(super) fn open(
         .iter()
         .enumerate()
         .map(|(index, name)| Wanted {
-            name,
+            name: (*name).into(),
             spellings: vec![(*name).to_owned()],
             required: index == 0,
         })

@@ -5,23 +5,25 @@ use std::{cmp::Ordering, ops::Range};
 use talktrail_dictionary::Family;
 use talktrail_model::{
     date::Date,
-    id::Id,
-    provenance::{Attrition, Flow},
+    id::{Id, Key},
+    provenance::{self, Attrition, Findings, Flow},
     record::{
         Contact, Employment, InternetLog, Lineage, Participant, Pause, Problem, Referral, Score,
     },
 };
 
-use super::{Events, Partition, Setting};
+use super::{Events, Partition, Setting, boundary};
 use crate::{
     dedupe::{Choice, Months, Repeated, one_each},
     delivered::{
         ActivityRow, ContactRow, Delivered, Delivery, LogRow, PauseRow, ProblemRow, ReferralRow,
         ScoreRow,
     },
+    gather::bridged::Crossed,
     harmonise::{extract_days, field::Role},
     hash::key,
     step,
+    v15::bridge::Link,
 };
 
 /// Turns chosen rows into records; keeps its lists from participant to participant.
@@ -38,6 +40,15 @@ pub(super) struct Linker<'p, 'b, 's> {
     by_id: Vec<(u64, Delivery, u32)>,
     flows: [EventFlow; 5],
     next_employment: usize,
+    /// Referrals before and after those of both versions became one, and those that fit but not alone.
+    versions: (u64, u64, u64),
+}
+
+/// A referral and the slots that hold its rows and events: its own, and where version 1.5 delivered it too, that one.
+#[derive(Clone, Copy)]
+struct Own<'c> {
+    slots: [Option<(usize, &'c [Delivery])>; 2],
+    family: Family,
 }
 
 /// Event rows on their way through de-duplication.
@@ -69,6 +80,7 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
             by_id: Vec::new(),
             flows: [EventFlow::default(); 5],
             next_employment: 0,
+            versions: (0, 0, 0),
         }
     }
 
@@ -79,25 +91,46 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
         participant: &mut Participant<'b>,
     ) {
         participant.clear();
-        let mut order: Vec<(&ReferralRow<'b>, usize, &Choice, &[Delivery])> =
-            Vec::with_capacity(chosen.len());
-        for (slot, choice, deliveries) in chosen {
-            let rows = &self.partition.referrals[self.partition.slots.rows[*slot].clone()];
-            if let Some(row) = choice.current.and_then(|i| rows.get(i)) {
-                order.push((row, *slot, choice, deliveries));
-            }
-        }
+        let rows: Vec<Option<&ReferralRow<'b>>> = chosen
+            .iter()
+            .map(|(slot, choice, _)| {
+                let rows = &self.partition.referrals[self.partition.slots.rows[*slot].clone()];
+                choice.current.and_then(|i| rows.get(i))
+            })
+            .collect();
+        let joins = self.joins(&rows);
+        let mut order: Vec<(&ReferralRow<'b>, usize)> = rows
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| joins.iter().all(|(_, old)| old != i))
+            .filter_map(|(i, row)| Some(((*row)?, i)))
+            .collect();
         order.sort_unstable_by(|a, b| {
             late(a.0.received, b.0.received).then_with(|| a.0.referral_id.cmp(&b.0.referral_id))
         });
+        self.versions.0 += (order.len() + joins.len()) as u64;
+        self.versions.1 += order.len() as u64;
         participant.id = self.name(chosen).map(Id::new);
-        for (row, slot, choice, deliveries) in order {
-            let mut referral = self.referral(row, slot, choice);
-            referral.contacts = self.contacts(slot, deliveries, participant);
-            referral.scores = self.scores(slot, deliveries, participant);
-            referral.logs = self.logs(slot, deliveries, participant);
-            referral.problems = self.problems(slot, deliveries, participant);
-            referral.pauses = self.pauses(slot, deliveries, participant);
+        for (row, place) in order {
+            let (slot, choice, deliveries) = &chosen[place];
+            let old = joins.iter().find(|(new, _)| *new == place);
+            let old = old.and_then(|(_, old)| chosen.get(*old));
+            let own = Own {
+                slots: [
+                    Some((*slot, deliveries)),
+                    old.map(|(slot, _, deliveries)| (*slot, deliveries.as_slice())),
+                ],
+                family: self.setting.family_of(row),
+            };
+            let mut referral = self.referral(row, *slot, choice);
+            if let Some((slot, choice, _)) = old {
+                self.add_older_lineage(&mut referral, *slot, choice);
+            }
+            referral.contacts = self.contacts(own, participant);
+            referral.scores = self.scores(own, participant);
+            referral.logs = self.logs(own, participant);
+            referral.problems = self.problems(own, participant);
+            referral.pauses = self.pauses(own, participant);
             participant.referrals.push(referral);
         }
         if let Some(row) = chosen.first().and_then(|(slot, ..)| {
@@ -107,6 +140,57 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
         }) {
             self.employment(row, participant);
         }
+        if self.setting.has_version_1_5 {
+            self.count_crossing(&rows, joins.len());
+        }
+    }
+
+    /// Pairs of referrals that both versions deliver.
+    fn joins(&mut self, rows: &[Option<&ReferralRow<'b>>]) -> Vec<(usize, usize)> {
+        if !self.setting.has_version_1_5 || self.setting.version_2.is_none() {
+            return Vec::new();
+        }
+        let (pairs, unclear) = boundary::joins(rows, self.setting);
+        self.versions.2 += unclear;
+        pairs
+    }
+
+    /// Adds what version 1.5 delivered of a referral to its lineage.
+    fn add_older_lineage(&self, referral: &mut Referral<'b>, slot: usize, choice: &Choice) {
+        let rows = &self.partition.referrals[self.partition.slots.rows[slot].clone()];
+        let Some(row) = choice.current.and_then(|i| rows.get(i)) else {
+            return;
+        };
+        let older = self.lineage(row, rows, choice);
+        let lineage = &mut referral.lineage;
+        lineage.first_period_start = older.first_period_start.or(lineage.first_period_start);
+        lineage.n_rows += older.n_rows;
+        lineage.n_pathway_ids += older.n_pathway_ids;
+        referral.older_pathway_id = row.pathway_id.map(Id::new);
+    }
+
+    fn count_crossing(&self, rows: &[Option<&ReferralRow<'b>>], joined: usize) {
+        let is_old = |row: &&&ReferralRow<'b>| self.setting.family_of(row) == Family::V1_5;
+        let all = || rows.iter().flatten();
+        let Some(first) = all().find(is_old) else {
+            return;
+        };
+        let persons = self.persons(first.participant);
+        self.setting.bridged.add(Crossed {
+            is_keyed: !persons.is_empty(),
+            is_linked: all().any(|row| !is_old(&row)),
+            link: Link::of(persons.iter().map(|p| p.link).max().unwrap_or(0)),
+            referrals: all().filter(is_old).count() as u64,
+            joined: joined as u64,
+        });
+    }
+
+    /// The person rows of a participant.
+    fn persons(&self, participant: Key) -> &'p [super::PersonRow<'b>] {
+        let persons = &self.partition.persons;
+        let start = persons.partition_point(|p| p.participant < participant);
+        let end = persons.partition_point(|p| p.participant <= participant);
+        &persons[start..end]
     }
 
     /// The delivered text of the participant's key. A re-traced referral also has rows under other keys, or none.
@@ -119,7 +203,19 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
             row.participant_id
                 .is_some_and(|id| key(id) == row.participant)
         };
-        rows.find(is_own).and_then(|row| row.participant_id)
+        if let Some(row) = rows.find(is_own) {
+            return row.participant_id;
+        }
+        // Referral tables of version 1.5 do not hold the participant key.
+        let first = &self.partition.referrals[self.partition.slots.rows[chosen.first()?.0].start];
+        let mut persons = self.persons(first.participant).iter();
+        if let Some(name) = persons.find_map(|p| p.name) {
+            return Some(name);
+        }
+        let mut rows = chosen.iter().flat_map(|(slot, ..)| {
+            &self.partition.referrals[self.partition.slots.rows[*slot].clone()]
+        });
+        rows.find_map(|row| row.participant_id)
     }
 
     fn referral(&self, row: &ReferralRow<'b>, slot: usize, choice: &Choice) -> Referral<'b> {
@@ -138,9 +234,10 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
             gender: person.map_or(row.gender, |p| p.gender),
             ethnicity: person.map_or(row.ethnicity, |p| p.ethnicity),
             imd_decile: person
-                .map_or(row.imd_decile, |p| p.imd_decile)
+                .and_then(|p| p.imd_decile)
+                .or(row.imd_decile)
                 .map(|d| d as i8),
-            birth: person.map_or(row.birth, |p| p.birth),
+            birth: person.and_then(|p| p.birth).or(row.birth),
             age_at_referral: row.age_at_referral,
             supplied: row.supplied.0,
             lineage: self.lineage(row, rows, choice),
@@ -160,11 +257,11 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
     }
 
     fn lineage(&self, row: &ReferralRow<'b>, rows: &[ReferralRow<'b>], choice: &Choice) -> Lineage {
-        let (period_start, period_end) = self.period(row.delivery);
+        let (period_start, period_end) = self.period(row);
         let first = rows
             .iter()
-            .filter(|r| self.is_accepted(r.delivery))
-            .filter_map(|r| self.period(r.delivery).0)
+            .filter(|r| self.is_accepted(r))
+            .filter_map(|r| self.period(r).0)
             .min();
         Lineage {
             period_start,
@@ -172,47 +269,46 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
             first_period_start: first,
             n_rows: rows.len() as u32,
             n_pathway_ids: choice.n_pathway_ids,
-            provider_last_period: match self.setting.family {
-                Family::UkllcV2 => self.setting.latest,
-                _ => row
-                    .provider
-                    .and_then(|p| self.setting.submissions.last_day(p)),
-            },
+            provider_last_period: self.provider_last_period(row),
         }
     }
 
-    fn is_accepted(&self, delivery: Delivery) -> bool {
-        self.setting.family == Family::UkllcV2
+    fn provider_last_period(&self, row: &ReferralRow<'b>) -> Option<Date> {
+        let latest = self.setting.latest.filter(|_| self.setting.has_ukllc());
+        if self.setting.family_of(row) == Family::UkllcV2 {
+            return latest;
+        }
+        // Extracts of UK LLC follow on version 1.5 without naming a last period of each provider.
+        let provider = row.provider?;
+        self.setting.submissions.last_day(provider).max(latest)
+    }
+
+    fn is_accepted(&self, row: &ReferralRow<'b>) -> bool {
+        self.setting.family_of(row) == Family::UkllcV2
             || self
                 .setting
                 .submissions
-                .get(delivery)
+                .get(row.delivery)
                 .is_some_and(|s| s.is_accepted)
     }
 
-    fn period(&self, delivery: Delivery) -> (Option<Date>, Option<Date>) {
-        match self.setting.family {
-            Family::UkllcV2 => extract_days(delivery),
+    fn period(&self, row: &ReferralRow<'b>) -> (Option<Date>, Option<Date>) {
+        match self.setting.family_of(row) {
+            Family::UkllcV2 => extract_days(row.delivery),
             _ => self
                 .setting
                 .submissions
-                .get(delivery)
+                .get(row.delivery)
                 .map_or((None, None), |s| (s.start, s.end)),
         }
     }
 
-    fn contacts(
-        &mut self,
-        slot: usize,
-        deliveries: &[Delivery],
-        participant: &mut Participant<'b>,
-    ) -> Range<usize> {
+    fn contacts(&mut self, own: Own<'_>, participant: &mut Participant<'b>) -> Range<usize> {
         let mut rows = std::mem::take(&mut self.contacts);
         let months = Months(self.setting.submissions);
         take_events(
             &self.partition.contacts,
-            slot,
-            deliveries,
+            own,
             &mut rows,
             &mut self.flows[CONTACTS],
         );
@@ -222,9 +318,12 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
         });
         self.flows[CONTACTS].linked += rows.len() as u64;
         self.flows[CONTACTS].kept += rows.len() as u64;
-        self.partition
-            .activities
-            .copy_slot(slot, &mut self.activities);
+        self.activities.clear();
+        for (slot, _) in own.slots.into_iter().flatten() {
+            self.partition
+                .activities
+                .append_slot(slot, &mut self.activities);
+        }
         self.activities.sort_unstable();
         self.activities.dedup();
         for row in &mut rows {
@@ -242,27 +341,21 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
         start..participant.contacts.len()
     }
 
-    fn scores(
-        &mut self,
-        slot: usize,
-        deliveries: &[Delivery],
-        participant: &mut Participant<'b>,
-    ) -> Range<usize> {
+    fn scores(&mut self, own: Own<'_>, participant: &mut Participant<'b>) -> Range<usize> {
         let mut rows = std::mem::take(&mut self.scores);
         take_events(
             &self.partition.scores,
-            slot,
-            deliveries,
+            own,
             &mut rows,
             &mut self.flows[SCORES],
         );
         let start = participant.scores.len();
-        let is_ukllc = self.setting.family == Family::UkllcV2;
+        let is_ukllc = own.family == Family::UkllcV2;
         one_each(&mut rows, Months(self.setting.submissions), |_, _| {});
         self.flows[SCORES].linked += rows.len() as u64;
         for row in &rows {
             let position = if row.is_contact_level == 1 {
-                self.contact_of(row)
+                self.contact_of(row, own.family)
             } else {
                 None
             };
@@ -293,7 +386,7 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
     }
 
     /// Position of the contact of a score: of the same delivery, or in UK LLC tables of any extract.
-    fn contact_of(&self, row: &ScoreRow<'b>) -> Option<u32> {
+    fn contact_of(&self, row: &ScoreRow<'b>, family: Family) -> Option<u32> {
         if row.contact == 0 {
             return None;
         }
@@ -301,24 +394,18 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
             .by_id
             .partition_point(|(id, delivery, _)| (*id, *delivery) <= (row.contact, row.delivery));
         let (id, delivery, position) = *self.by_id.get(after.checked_sub(1)?)?;
-        let is_same_file = delivery == row.delivery || self.setting.family == Family::UkllcV2;
+        let is_same_file = delivery == row.delivery || family == Family::UkllcV2;
         if id == row.contact && is_same_file {
             return Some(position);
         }
         let (id, _, position) = *self.by_id.get(after)?;
-        (id == row.contact && self.setting.family == Family::UkllcV2).then_some(position)
+        (id == row.contact && family == Family::UkllcV2).then_some(position)
     }
 
-    fn logs(
-        &mut self,
-        slot: usize,
-        deliveries: &[Delivery],
-        participant: &mut Participant<'b>,
-    ) -> Range<usize> {
+    fn logs(&mut self, own: Own<'_>, participant: &mut Participant<'b>) -> Range<usize> {
         take_events(
             &self.partition.logs,
-            slot,
-            deliveries,
+            own,
             &mut self.logs,
             &mut self.flows[LOGS],
         );
@@ -337,16 +424,10 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
         start..participant.logs.len()
     }
 
-    fn problems(
-        &mut self,
-        slot: usize,
-        deliveries: &[Delivery],
-        participant: &mut Participant<'b>,
-    ) -> Range<usize> {
+    fn problems(&mut self, own: Own<'_>, participant: &mut Participant<'b>) -> Range<usize> {
         take_events(
             &self.partition.problems,
-            slot,
-            deliveries,
+            own,
             &mut self.problems,
             &mut self.flows[PROBLEMS],
         );
@@ -369,16 +450,10 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
         start..participant.problems.len()
     }
 
-    fn pauses(
-        &mut self,
-        slot: usize,
-        deliveries: &[Delivery],
-        participant: &mut Participant<'b>,
-    ) -> Range<usize> {
+    fn pauses(&mut self, own: Own<'_>, participant: &mut Participant<'b>) -> Range<usize> {
         take_events(
             &self.partition.pauses,
-            slot,
-            deliveries,
+            own,
             &mut self.pauses,
             &mut self.flows[PAUSES],
         );
@@ -421,7 +496,17 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
     }
 
     /// Adds what happened to event rows to the attrition of the run.
-    pub(super) fn close(&self, attrition: &mut Attrition) {
+    pub(super) fn close(&self, findings: &mut Findings, attrition: &mut Attrition) {
+        let (before, after, unclear) = self.versions;
+        findings.add(provenance::BOUNDARY_UNCLEAR, "referrals", "", unclear);
+        if self.setting.has_version_1_5 && self.setting.version_2.is_some() {
+            let rows = Flow {
+                rows_before: before,
+                rows_after: after,
+                ..Flow::default()
+            };
+            attrition.add(step::step(44, Role::Referral, step::ONE_REFERRAL), rows);
+        }
         let roles = [
             Role::Contact,
             Role::ContactScore,
@@ -438,11 +523,11 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
                 };
                 attrition.add(step::step(order, role, reason), rows);
             };
-            if self.setting.family == Family::UkllcV2 {
+            if self.setting.has_ukllc() {
                 step(40, step::OLDER_EXTRACT, flow.before, flow.latest);
             }
             step(42, step::REPEATED, flow.latest, flow.linked);
-            if role == Role::ContactScore && self.setting.family != Family::UkllcV2 {
+            if role == Role::ContactScore && self.setting.has_submissions() {
                 step(43, step::NO_CONTACT, flow.linked, flow.kept);
             }
         }
@@ -456,21 +541,32 @@ impl EventFlow {
     }
 }
 
-/// Copies the rows of a slot whose extract counts.
+/// Copies the rows of a referral whose extract counts.
 fn take_events<'a, R: Delivered<'a> + Repeated>(
     events: &Events<R>,
-    slot: usize,
-    deliveries: &[Delivery],
+    own: Own<'_>,
     into: &mut Vec<R>,
     flow: &mut EventFlow,
 ) {
-    events.copy_slot(slot, into);
-    flow.before += into.len() as u64;
-    if !deliveries.is_empty() {
-        // An event table without extract dates cannot say which extract it belongs to: its rows stay.
-        into.retain(|row| row.delivery() == 0 || deliveries.contains(&row.delivery()));
+    into.clear();
+    for (slot, deliveries) in own.slots.into_iter().flatten() {
+        let start = into.len();
+        events.append_slot(slot, into);
+        flow.before += (into.len() - start) as u64;
+        if !deliveries.is_empty() {
+            // An event table without extract dates cannot say which extract it belongs to: its rows stay.
+            let is_out = |row: &R| row.delivery() != 0 && !deliveries.contains(&row.delivery());
+            let mut kept = start;
+            for at in start..into.len() {
+                if !is_out(&into[at]) {
+                    into.swap(kept, at);
+                    kept += 1;
+                }
+            }
+            into.truncate(kept);
+        }
+        flow.latest += (into.len() - start) as u64;
     }
-    flow.latest += into.len() as u64;
 }
 
 fn add_activities(contact: &mut ContactRow<'_>, activities: &[ActivityRow<'_>]) {

@@ -129,9 +129,8 @@ impl<'a, R: Delivered<'a> + Copy> Events<R> {
         self.rows.len() as u64
     }
 
-    /// Copies the rows of a slot into an emptied list.
-    pub(crate) fn copy_slot(&self, slot: usize, into: &mut Vec<R>) {
-        into.clear();
+    /// Copies the rows of a slot behind those of a list.
+    pub(crate) fn append_slot(&self, slot: usize, into: &mut Vec<R>) {
         let range = self.starts[slot] as usize..self.starts[slot + 1] as usize;
         into.extend(self.order[range].iter().map(|row| self.rows[*row as usize]));
     }

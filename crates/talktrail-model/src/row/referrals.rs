@@ -6,6 +6,7 @@ table! {
         participant_id: id,
         referral_id: id,
         pathway_id: other_id,
+        v15_pathway_id: other_id,
         episode_id: id,
         referral_number: count,
         n_referrals_in_episode: count,

@@ -7,7 +7,7 @@ use talktrail_export::{
     variable::Table,
 };
 
-use super::{RESOLVED, Run, VERSION};
+use super::{RESOLVED, Run, VERSION, bridge};
 use crate::{
     error::Error,
     folder::Folder,
@@ -49,6 +49,10 @@ impl Run<'_> {
         files.extend(
             ["findings", "attrition", "agreement"].map(|n| partial.join(format!("checks/{n}.csv"))),
         );
+        if let Some(bridged) = &report.bridged {
+            bridge::write(&partial, bridged, self.study.disclosure.smallest())?;
+            files.push(partial.join(bridge::FILE));
+        }
         observer.advance(1);
         let resolved = partial.join(RESOLVED);
         atomic::write(&resolved, finished.study.to_toml(folder.path()).as_bytes())?;

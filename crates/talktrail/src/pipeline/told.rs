@@ -13,6 +13,19 @@ impl Run<'_> {
             "linked",
             format!("{participants} participants, {referrals} referrals"),
         );
+        if let Some(bridged) = &report.bridged {
+            let linked: u64 = bridged.linked.iter().map(|met| met.participants).sum();
+            log.info(
+                "bridge",
+                format!(
+                    "{} participants of version 1.5 linked to version 2, {} not in it; {} referrals without a key; {} referrals in both versions",
+                    count(linked),
+                    count(bridged.only_version_1_5.participants),
+                    count(bridged.without_key),
+                    count(bridged.joined)
+                ),
+            );
+        }
         for (step, flow) in report
             .attrition
             .iter()

@@ -1,8 +1,10 @@
 //! From a document to a study: each value understood, each contradiction found.
 
-use std::path::{Path, PathBuf};
+mod inputs;
 
-use talktrail_dictionary::{Dictionary, Family};
+use std::path::Path;
+
+use talktrail_dictionary::Dictionary;
 use talktrail_model::{date::Date, row};
 
 use talktrail_extract::Keyless;
@@ -13,8 +15,7 @@ use talktrail_model::{
 
 use super::{
     Input, Invalid, Output, Preset, Rules, Run, Study, WsasTotal,
-    document::{Document, Section, Value},
-    policy_of,
+    document::{Document, Value},
     reader::Reader,
     setting,
 };
@@ -90,72 +91,6 @@ impl Reader<'_> {
             Some(date) if is_plausible(&date) => Some(date),
             Some(_) => self.refuse(&at, format!("as_of lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}")),
             None => self.refuse(&at, "as_of is no date of the calendar; write it like \"2024-03-31\", or write \"latest\""),
-        }
-    }
-
-    fn inputs(&mut self) -> Vec<Input> {
-        let sections = self.document.sections("input");
-        if sections.is_empty() {
-            self.document.fault(&(0..0), "there is no [[input]]; a study needs at least one, with family, policy and folders");
-        }
-        if let Some(second) = sections.get(1) {
-            self.document.fault(
-                &second.at,
-                "a study reads one family of tables; name all its folders in one [[input]]",
-            );
-        }
-        sections
-            .iter()
-            .filter_map(|section| self.input(section))
-            .collect()
-    }
-
-    fn input(&mut self, section: &Section) -> Option<Input> {
-        let family = self.choice_of(section, &setting::FAMILY);
-        let policy = self.choice_of(section, &setting::POLICY);
-        let folders = self.folders_of(section);
-        let accepted = section.get(&setting::ACCEPTED).cloned();
-        let family = Family::parse(&family?)?;
-        if policy? != policy_of(family) {
-            let (_, at) = section.get(&setting::POLICY)?;
-            self.document.fault(
-                at,
-                format!("the policy of {family} is \"{}\"", policy_of(family)),
-            );
-        }
-        if let (Some((_, at)), Family::UkllcV2) = (&accepted, family) {
-            self.document.fault(
-                at,
-                "accepted_submissions is for nhse_v2; ukllc_v2 extracts have no submissions",
-            );
-        }
-        let accepted_submissions = accepted.and_then(|(value, at)| {
-            let text = self.as_text(&setting::ACCEPTED, &value, &at)?;
-            Some(self.folder.join(text))
-        });
-        Some(Input {
-            family,
-            folders: folders?,
-            accepted_submissions,
-        })
-    }
-
-    fn folders_of(&mut self, section: &Section) -> Option<Vec<PathBuf>> {
-        match section.get(&setting::FOLDERS).cloned() {
-            None => self.missing(section, &setting::FOLDERS),
-            Some((Value::List(names), at)) if names.is_empty() => {
-                self.refuse(&at, "folders is empty; name at least one folder")
-            }
-            Some((Value::List(names), _)) => Some(
-                names
-                    .iter()
-                    .map(|(name, _)| self.folder.join(name))
-                    .collect(),
-            ),
-            Some((_, at)) => self.refuse(
-                &at,
-                "folders is a list of texts, for example [\"extracts\"]",
-            ),
         }
     }
 
@@ -364,7 +299,7 @@ mod tests {
             problems(&text),
             [
                 "line 5, column 10: the policy of ukllc_v2 is \"ukllc\"",
-                "line 6, column 24: accepted_submissions is for nhse_v2; ukllc_v2 extracts have no submissions",
+                "line 6, column 24: accepted_submissions is for nhse_v2; ukllc_v2 has no list of accepted submissions",
             ]
         );
         let found = with("[output]\nfolder = \"in/../in/out\"\n");

@@ -50,7 +50,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("study", "What this study is."),
     (
         "input",
-        "Where the extracts lie: one family of tables, in as many folders as there are.",
+        "Where the extracts lie: one family of tables, in as many folders as there are. A second [[input]] may put version 1.5 beside version 2.",
     ),
     ("link", "How rows find their participant."),
     ("rules", "The clinical rules behind counts and outcomes."),
@@ -84,6 +84,7 @@ settings! {
     FAMILY = "input"."family", Kind::Choice(&[
         ("ukllc_v2", "the nine nhsd.IAPT_* tables of UK LLC"),
         ("nhse_v2", "NHS England's IDS tables, versions 2.0 and 2.1"),
+        ("v1_5", "the older tables of version 1.5: *_v15, IAPT_* or rep_*"),
     ]), "", "The family of tables in these folders.";
     /// The folders of an input.
     FOLDERS = "input"."folders", Kind::Paths, "",
@@ -92,10 +93,14 @@ settings! {
     POLICY = "input"."policy", Kind::Choice(&[
         ("ukllc", "per pathway, the latest extract of each financial year"),
         ("nhse", "the latest accepted submission of each provider and month"),
+        ("v15", "the latest submission of each provider and month, then NHS England's order of rows of a pathway"),
     ]), "", "How repeated deliveries of a row become one. A family has one policy; it is named here so that the file says it.";
     /// The list of accepted submissions of an input.
     ACCEPTED = "input"."accepted_submissions", Kind::Path, "",
         "A file that lists the accepted submissions (nhse_v2 only). Without it the list is derived from IDS000Header.";
+    /// The file that links version 1.5 to version 2.
+    BRIDGE = "input"."bridge", Kind::Path, "",
+        "A file with the columns old_key and new_key that says who a participant of version 1.5 is in version 2 (v1_5 only). It goes before the pseudonymised NHS number and the Person_ID, by which participants are linked without it.";
     /// What becomes of rows without a participant key.
     KEYLESS = "link"."keyless", Kind::Choice(&[
         ("keep", "each such referral is a participant of its own, under a generated key"),
@@ -199,6 +204,6 @@ mod tests {
             .filter(|s| !s.is_required() && s.default_text().is_none())
             .map(Setting::path)
             .collect();
-        assert_eq!(open, ["input.accepted_submissions"]);
+        assert_eq!(open, ["input.accepted_submissions", "input.bridge"]);
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn draft(draft: &Draft<'_>) -> String {
                 Some(value) => line(&mut text, setting, &value),
                 None => add(
                     &mut text,
-                    format_args!("# {} = \"accepted.csv\"\n", setting.key),
+                    format_args!("# {0} = \"{0}.csv\"\n", setting.key),
                 ),
             }
         }
@@ -74,7 +74,9 @@ fn heading(text: &mut String, section: &str, about: &str) {
     } else {
         format!("[{section}]")
     };
-    add(text, format_args!("\n# {about}\n{name}\n"));
+    text.push('\n');
+    wrap(text, about);
+    add(text, format_args!("{name}\n"));
 }
 
 fn comment(text: &mut String, setting: &Setting) {
@@ -128,12 +130,12 @@ pub(super) fn resolved(study: &Study, folder: &Path) -> String {
         "# The study as it was run, every choice stated. Paths are relative to this file.\n",
     );
     for (section, _) in SECTIONS {
-        let repeats = if *section == "input" {
+        let inputs = if *section == "input" {
             study.inputs.len()
         } else {
             1
         };
-        for index in 0..repeats {
+        for index in 0..inputs {
             let name = if *section == "input" {
                 "[[input]]".to_owned()
             } else {
@@ -153,19 +155,37 @@ pub(super) fn resolved(study: &Study, folder: &Path) -> String {
 /// Every choice by name, paths left out; texts without their quotes.
 pub(super) fn settings(study: &Study) -> BTreeMap<String, serde_json::Value> {
     let is_path = |s: &&Setting| matches!(s.kind, Kind::Path | Kind::Paths);
-    let value = |s: &Setting| {
-        let text = resolved_value(study, Path::new(""), 0, s)?;
+    let value = |(s, index): (&Setting, usize)| {
+        let text = resolved_value(study, Path::new(""), index, s)?;
         // Texts, whole numbers and lists of texts are written alike in TOML and JSON.
         Some((
-            s.path(),
+            name(s, index),
             serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)),
         ))
     };
     setting::SETTINGS
         .iter()
         .filter(|s| !is_path(s))
+        .flat_map(|s| places(study, s).map(move |index| (s, index)))
         .filter_map(value)
         .collect()
+}
+
+/// In how many sections a setting stands.
+fn places(study: &Study, setting: &Setting) -> std::ops::Range<usize> {
+    0..if setting.section == "input" {
+        study.inputs.len()
+    } else {
+        1
+    }
+}
+
+/// The name of a setting of the first input, or of a later one: `input.family`, `input_2.family`.
+fn name(setting: &Setting, index: usize) -> String {
+    if index == 0 {
+        return setting.path();
+    }
+    format!("{}_{}.{}", setting.section, index + 1, setting.key)
 }
 
 /// The choices that can change a number of the result, and nothing else: no path, no use of the machine.
@@ -178,8 +198,13 @@ pub(super) fn choices(study: &Study) -> String {
         )
     };
     for setting in setting::SETTINGS.iter().filter(is_choice) {
-        if let Some(value) = resolved_value(study, Path::new(""), 0, setting) {
-            add(&mut text, format_args!("{} = {value}\n", setting.path()));
+        for index in places(study, setting) {
+            if let Some(value) = resolved_value(study, Path::new(""), index, setting) {
+                add(
+                    &mut text,
+                    format_args!("{} = {value}\n", name(setting, index)),
+                );
+            }
         }
     }
     text
@@ -203,6 +228,7 @@ fn resolved_value(study: &Study, folder: &Path, index: usize, setting: &Setting)
         ("input", "accepted_submissions") => {
             Some(quote(&relative(input?.accepted_submissions.as_ref()?)))
         }
+        ("input", "bridge") => Some(quote(&relative(input?.bridge.as_ref()?))),
         ("output", "folder") => Some(quote(&relative(&study.output.folder))),
         ("output", "tables") => Some(list(&study.output.tables)),
         ("run", "memory") => Some(
