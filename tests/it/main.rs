@@ -12,3 +12,4 @@ mod cases;
 mod cli;
 mod grade;
 mod study;
+mod versions;
