@@ -16,8 +16,11 @@ mod nhs_derived;
 mod participants;
 mod referrals;
 mod rereferrals;
+mod risk_intervals;
 mod scores;
 mod sessions;
+mod spells;
+mod transitions;
 
 pub use self::{
     contacts::{ContactColumns, ContactRow},
@@ -26,8 +29,11 @@ pub use self::{
     participants::{ParticipantColumns, ParticipantRow},
     referrals::{ReferralColumns, ReferralRow},
     rereferrals::{RereferralColumns, RereferralRow},
+    risk_intervals::{RiskIntervalColumns, RiskIntervalRow},
     scores::{ScoreColumns, ScoreRow},
     sessions::{SessionColumns, SessionRow},
+    spells::{SpellColumns, SpellRow},
+    transitions::{TransitionColumns, TransitionRow},
 };
 use crate::column::Column;
 
@@ -65,5 +71,8 @@ tables! {
     scores: ScoreColumns,
     curves: CurveColumns,
     rereferrals: RereferralColumns,
+    spells: SpellColumns,
+    risk_intervals: RiskIntervalColumns,
+    transitions: TransitionColumns,
     nhs_derived: NhsDerivedColumns,
 }

@@ -24,6 +24,7 @@ use crate::{
     contact,
     course::Course,
     episode::Place,
+    followup::Followup,
     rules::Prepared,
     score::Scores,
     session::Session,
@@ -41,6 +42,7 @@ pub(crate) struct History<'h, 'p> {
     pub(crate) contacts: &'h [contact::Facts],
     pub(crate) scores: &'h Scores,
     pub(crate) sessions: &'h [Session],
+    pub(crate) followup: Followup,
 }
 
 /// One referral with everything decided about it.
@@ -57,22 +59,34 @@ pub(crate) struct Chapter<'h, 'p> {
 impl<'h, 'p> History<'h, 'p> {
     /// The referrals in order.
     pub(crate) fn chapters(self) -> impl Iterator<Item = Chapter<'h, 'p>> {
+        (0..self.participant.referrals.len()).filter_map(move |at| self.chapter(at))
+    }
+
+    /// The referral at a position.
+    pub(crate) fn chapter(self, at: usize) -> Option<Chapter<'h, 'p>> {
         let referrals = &self.participant.referrals;
-        let decided = self.courses.iter().zip(self.places);
-        referrals
-            .iter()
-            .zip(decided)
-            .map(move |(referral, (course, place))| {
-                let opener = referrals.get(place.first).unwrap_or(referral);
-                Chapter {
-                    referral,
-                    course,
-                    place,
-                    id: referral_id(referral),
-                    episode: referral_id(opener),
-                    status: status(referral, place, self.prepared.rules.silent_months),
-                }
-            })
+        let referral = referrals.get(at)?;
+        let place = self.places.get(at)?;
+        let opener = referrals.get(place.first).unwrap_or(referral);
+        Some(Chapter {
+            referral,
+            course: self.courses.get(at)?,
+            place,
+            id: referral_id(referral),
+            episode: referral_id(opener),
+            status: status(referral, place, self.prepared.rules.silent_months),
+        })
+    }
+
+    /// Positions of the referrals of an episode, from the one at `opener` on.
+    pub(crate) fn chain(self, opener: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(opener), move |at| self.places.get(*at)?.successor)
+    }
+
+    /// Whether any referral of the episode that opens at a position was treated.
+    pub(crate) fn is_chain_treated(self, opener: usize) -> bool {
+        let courses = self.chain(opener).filter_map(|at| self.courses.get(at));
+        courses.into_iter().any(Course::is_treated)
     }
 
     /// Writes the pattern of the whole history.

@@ -16,7 +16,9 @@ use crate::{
     contact_row,
     course::{Course, follow},
     curve::{self, Reader},
+    days::Days,
     episode::{self, Place},
+    followup::followup,
     history::History,
     nhs_derived, participant,
     referral::{self, Measures},
@@ -49,6 +51,7 @@ struct Buffers {
     measures: Measures,
     curves: Reader,
     pattern: String,
+    days: Days,
 }
 
 impl Kernel {
@@ -89,6 +92,7 @@ impl Kernel {
             contacts: &self.contacts,
             scores: &self.scores,
             sessions: &self.sessions,
+            followup: followup(participant, &self.prepared.rules),
         };
         write(&history, tables, &mut self.buffers);
         report(participant, &self.courses, findings);
@@ -134,6 +138,7 @@ fn are_sessions_wanted(tables: &Tables) -> bool {
         || tables.sessions.is_some()
         || tables.scores.is_some()
         || tables.curves.is_some()
+        || Days::are_wanted(tables)
 }
 
 fn write(history: &History<'_, '_>, tables: &mut Tables, buffers: &mut Buffers) {
@@ -157,6 +162,9 @@ fn write(history: &History<'_, '_>, tables: &mut Tables, buffers: &mut Buffers) 
     }
     if let Some(columns) = &mut tables.rereferrals {
         rereferral::write(history, columns);
+    }
+    if Days::are_wanted(tables) {
+        buffers.days.write(history, tables);
     }
     if let Some(columns) = &mut tables.nhs_derived {
         nhs_derived::write(history, columns);

@@ -7,8 +7,9 @@
 //!
 //! What the walk decides, in its order: which contacts count (`contact`), which scores count and which are first and
 //! last (`score`), which problem and anxiety measure speak for the referral and what came of it (`course`), what the
-//! sessions are (`session`), how each measure moves along them (`curve`), which referrals are one episode of care (`episode`), and what lay between one referral
-//! and the next (`rereferral`).
+//! sessions are (`session`), how each measure moves along them (`curve`), which referrals are one episode of care
+//! (`episode`), what lay between one referral and the next (`rereferral`), on which days an episode was open (`stay`)
+//! and in which state (`spell`), and when a return was possible (`risk`).
 
 mod agreement;
 mod cell;
@@ -16,8 +17,10 @@ mod contact;
 mod contact_row;
 mod course;
 mod curve;
+mod days;
 mod employment;
 mod episode;
+mod followup;
 mod history;
 mod kernel;
 mod nhs_derived;
@@ -25,12 +28,16 @@ mod participant;
 mod reached;
 mod referral;
 mod rereferral;
+mod risk;
 mod rules;
 mod score;
 mod score_row;
 mod session;
 mod session_row;
+mod spell;
 mod status;
+mod stay;
+mod transition;
 
 #[cfg(test)]
 mod spec;

@@ -17,14 +17,6 @@ use crate::{
     rereferral::n_rereferrals,
 };
 
-/// Why follow-up ends, as exported by the list `followup_end_reason`. Death is known only where mortality is linked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(i16)]
-enum FollowupEnd {
-    ProviderLastMonth = 1,
-    AsOfDate = 3,
-}
-
 /// Writes the participant.
 pub(crate) fn write(
     history: &History<'_, '_>,
@@ -57,7 +49,6 @@ fn row<'r>(history: &History<'r, 'r>, pattern: &'r str) -> ParticipantRow<'r> {
     let first_known =
         |code: fn(&Referral<'_>) -> Code| referrals.iter().find_map(|r| code(r).integer());
     let received = || referrals.iter().filter_map(|r| r.received);
-    let followup_end = followup_end(history);
     ParticipantRow {
         participant_id: history.id,
         n_referrals: count(referrals.len()),
@@ -74,9 +65,9 @@ fn row<'r>(history: &History<'r, 'r>, pattern: &'r str) -> ParticipantRow<'r> {
         last_discharge_date: referrals.iter().filter_map(|r| r.discharged).max(),
         first_contact_date: contacts(|dates| dates.first).min(),
         last_contact_date: contacts(|dates| dates.last).max(),
-        followup_start_date: received().min(),
-        followup_end_date: Some(followup_end.0),
-        followup_end_reason: Some(followup_end.1 as i16),
+        followup_start_date: history.followup.start,
+        followup_end_date: Some(history.followup.end),
+        followup_end_reason: Some(history.followup.reason as i16),
         n_contacts_attended: sum(|c| c.contacts.n_attended),
         n_treatment_contacts: sum(|c| c.contacts.n_treatments()),
         n_internet_logs: sum(|c| c.contacts.n_logs),
@@ -99,22 +90,6 @@ fn row<'r>(history: &History<'r, 'r>, pattern: &'r str) -> ParticipantRow<'r> {
         age_at_first_referral: referrals.first().and_then(age_at_referral),
         has_changed_demographics: has_changed(referrals),
         history_pattern: Some(pattern),
-    }
-}
-
-/// The end of follow-up: the last month of the provider of the latest referral where it is known and earlier than the
-/// as-of date, else the as-of date.
-fn followup_end(history: &History<'_, '_>) -> (Date, FollowupEnd) {
-    let as_of = history.prepared.rules.as_of;
-    let latest = history
-        .participant
-        .referrals
-        .iter()
-        .rev()
-        .find(|r| r.received.is_some());
-    match latest.and_then(|r| r.lineage.provider_last_period) {
-        Some(last) if last < as_of => (last, FollowupEnd::ProviderLastMonth),
-        _ => (as_of, FollowupEnd::AsOfDate),
     }
 }
 

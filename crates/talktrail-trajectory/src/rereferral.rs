@@ -30,8 +30,8 @@ use crate::{
 };
 
 /// Days of the windows of 12 and 24 months, last day included.
-const TWELVE_MONTHS: i32 = 365;
-const TWENTY_FOUR_MONTHS: i32 = 730;
+pub(crate) const TWELVE_MONTHS: i32 = 365;
+pub(crate) const TWENTY_FOUR_MONTHS: i32 = 730;
 
 /// The gap from discharge to the next referral, as exported by the list `gap_band`: the first four bands from 0 days on
 /// are those of NHS England's dashboard.

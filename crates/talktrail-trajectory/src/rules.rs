@@ -30,6 +30,10 @@ pub struct Rules {
     /// Months at the end of a provider's submissions in which an open referral must have been delivered; otherwise it
     /// is no longer submitted.
     pub silent_months: i32,
+    /// Most days from one session to the next, once treated, that are not a break.
+    pub break_days: i32,
+    /// End codes that say that the participant died, as integers of the list `end_code`.
+    pub died_codes: Vec<i16>,
     /// Whether employment support may count as treatment.
     pub employment_support: EmploymentSupport,
     /// Which referrals may have a last score.

@@ -15,6 +15,8 @@
 mod contacts;
 mod courses;
 mod curves;
+mod days;
+mod laws;
 mod outcomes;
 mod records;
 mod rereferrals;
@@ -27,7 +29,8 @@ use talktrail_model::{
     provenance::{Findings, Rule},
     row::{
         ContactColumns, CurveColumns, NhsDerivedColumns, ParticipantColumns, ReferralColumns,
-        RereferralColumns, ScoreColumns, SessionColumns, Tables,
+        RereferralColumns, RiskIntervalColumns, ScoreColumns, SessionColumns, SpellColumns, Tables,
+        TransitionColumns,
     },
 };
 
@@ -103,6 +106,9 @@ impl Derived {
             "scores" => ScoreColumns::NAMES,
             "curves" => CurveColumns::NAMES,
             "rereferrals" => RereferralColumns::NAMES,
+            "spells" => SpellColumns::NAMES,
+            "risk_intervals" => RiskIntervalColumns::NAMES,
+            "transitions" => TransitionColumns::NAMES,
             _ => NhsDerivedColumns::NAMES,
         };
         let of_measures = |name: &&str| {

@@ -17,6 +17,8 @@ const INTERNET: &str = "IET";
 const NOT_IN_STAGES: [&str; 2] = ["286711000000107", "842901000000108"];
 /// End codes of treatment that ended earlier than the professional planned, and of version 1.5's dropping out.
 const DROPOUT: [&str; 2] = ["47", "43"];
+/// How the labels of end codes begin that stand for death.
+const DIED: &str = "Died";
 /// Prefix of the problem descriptor that takes every code that no other takes.
 const ANY_CODE: &str = "*";
 
@@ -47,6 +49,8 @@ pub fn rules(study: &Study, dictionary: &Dictionary, as_of: Date) -> Result<Rule
         as_of,
         repeat_window_days: study.nhse_window_days,
         silent_months: study.rules.silent_months,
+        break_days: study.rules.break_days,
+        died_codes: died_codes(list("end_code")?),
         employment_support: study.rules.employment_support,
         pairing: study.rules.pairing,
         anxiety_choice: study.rules.anxiety_measure,
@@ -131,6 +135,13 @@ fn end_groups(codes: &CodeList, groups: &CodeList) -> Vec<(i16, i16)> {
         .collect()
 }
 
+/// The end codes whose label says that the participant died.
+fn died_codes(codes: &CodeList) -> Vec<i16> {
+    let is_death = |label: &str| label.starts_with(DIED);
+    let died = codes.codes().iter().filter(|code| is_death(&code.label));
+    died.map(|code| code.integer).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +164,7 @@ mod tests {
             assert_eq!(rules.therapies.not_in_stages.len(), 2);
             assert_eq!(rules.dropout_codes, [47, 43]);
             assert!(rules.end_groups.len() >= 15);
+            assert_eq!(rules.died_codes, [15, 17, 45, 49]);
         }
     }
 

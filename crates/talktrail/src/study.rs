@@ -113,6 +113,8 @@ pub struct Rules {
     pub anxiety_measure: AnxietyChoice,
     /// Months at the end of a provider's submissions in which an open referral must stand.
     pub silent_months: i32,
+    /// Most days between sessions that are not a break from treatment.
+    pub break_days: i32,
 }
 
 /// How the Work and Social Adjustment Scale is totalled when items are missing.

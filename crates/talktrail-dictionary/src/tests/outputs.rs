@@ -42,6 +42,9 @@ fn outputs_have_the_names_of_the_row_types() {
         row::ScoreColumns::NAMES,
         row::CurveColumns::NAMES,
         row::RereferralColumns::NAMES,
+        row::SpellColumns::NAMES,
+        row::RiskIntervalColumns::NAMES,
+        row::TransitionColumns::NAMES,
         row::NhsDerivedColumns::NAMES,
     ];
     for (names, output) in names.into_iter().zip(dictionary.outputs()) {

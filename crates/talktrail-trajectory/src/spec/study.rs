@@ -85,6 +85,8 @@ pub(super) fn rules() -> Rules {
         as_of: Date::parse("2024-12-31").unwrap(),
         repeat_window_days: 365,
         silent_months: 2,
+        break_days: 90,
+        died_codes: vec![49],
         employment_support: EmploymentSupport::Excluded,
         pairing: Pairing::AnyReferral,
         anxiety_choice: AnxietyChoice::Paired,

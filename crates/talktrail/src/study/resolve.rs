@@ -101,6 +101,7 @@ impl Reader<'_> {
         let pairing = self.choice("rules", &setting::PAIRING);
         let anxiety = self.choice("rules", &setting::ANXIETY_MEASURE);
         let silent_months = self.whole("rules", &setting::SILENT_MONTHS);
+        let break_days = self.whole("rules", &setting::BREAK_DAYS);
         let rule_set = rule_set?;
         Some(Rules {
             employment_support: match support?.as_str() {
@@ -122,6 +123,7 @@ impl Reader<'_> {
                 _ => rules::anxiety_choice_of(&rule_set),
             },
             silent_months: i32::try_from(silent_months?).ok()?,
+            break_days: i32::try_from(break_days?).ok()?,
             rule_set,
         })
     }

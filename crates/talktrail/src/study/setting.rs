@@ -134,6 +134,9 @@ settings! {
     /// When an open referral counts as no longer submitted.
     SILENT_MONTHS = "rules"."silent_months", Kind::Whole(1, 60), "2",
         "An open referral that is absent from the last so many months of its provider is no longer submitted: it is followed up to the last month that has it, and counts neither as open nor as discharged.";
+    /// When a silence between sessions is a break.
+    BREAK_DAYS = "rules"."break_days", Kind::Whole(1, 3_650), "90",
+        "Most days from one session to the next that are not a break from treatment in `spells`. NHS England reports waits between first and second treatment of more than 90 days.";
     /// The window of NHS England's repeat referral.
     NHSE_WINDOW = "rereferral"."nhse_window_days", Kind::Whole(1, 36_525), "365",
         "Days after the discharge of a finished course within which a new referral is NHS England's repeat referral. The last day counts.";

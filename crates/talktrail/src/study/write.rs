@@ -27,10 +27,27 @@ pub(super) fn quote(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-/// Texts as a TOML list.
+/// Longest list, in characters, that stands on one line.
+const LIST_WIDTH: usize = 100;
+
+/// Texts as a TOML list, on several lines where it is long.
 pub(super) fn list<T: AsRef<str>>(texts: &[T]) -> String {
-    let quoted: Vec<_> = texts.iter().map(|t| quote(t.as_ref())).collect();
-    format!("[{}]", quoted.join(", "))
+    let mut lines = vec![String::new()];
+    for text in texts {
+        let text = quote(text.as_ref());
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(&text),
+            Some(line) if line.chars().count() + text.chars().count() < LIST_WIDTH => {
+                add(line, format_args!(", {text}"));
+            }
+            _ => lines.push(text),
+        }
+    }
+    if lines.len() == 1 {
+        format!("[{}]", lines.concat())
+    } else {
+        format!("[\n    {}\n]", lines.join(",\n    "))
+    }
 }
 
 /// The commented text of a new study file: every choice written out.
@@ -271,6 +288,7 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
             AnxietyChoice::PairedAtCaseness => "paired_at_caseness",
         },
         ("rules", "silent_months") => return Some(study.rules.silent_months.to_string()),
+        ("rules", "break_days") => return Some(study.rules.break_days.to_string()),
         ("rereferral", "nhse_window_days") => return Some(study.nhse_window_days.to_string()),
         ("disclosure", "preset") => preset(study.disclosure),
         _ => return None,
