@@ -142,7 +142,8 @@ fn a_referral_without_a_key_stands_for_itself() {
 }
 
 /// Under the rules of version 1.5 the problem F43.1 is paired with the IES-R (40, at caseness, to 20); under those of
-/// 2022 with the PCL-5, which nobody filled in, so GAD-7 stands. The two never share a column.
+/// 2022 with the PCL-5, which nobody filled in, so GAD-7 stands. The two never share a column. It ended in 2019, when
+/// the rules of version 1.5 were in force.
 #[test]
 fn the_impact_of_events_scale_is_not_the_pcl_5() {
     let adsm = |rule_set: &str| {
@@ -152,6 +153,7 @@ fn the_impact_of_events_scale_is_not_the_pcl_5() {
         ["adsm_first", "adsm_last", "pcl5_first"].map(|column| referrals.text(column, row))
     };
     assert_eq!(adsm("nhse-v1_5"), ["40.0", "20.0", ""]);
+    assert_eq!(adsm("nhse-in-force"), ["40.0", "20.0", ""]);
     assert_eq!(adsm("nhse-2022"), ["14.0", "6.0", ""]);
 }
 

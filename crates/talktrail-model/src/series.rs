@@ -30,6 +30,14 @@ pub struct Occasion {
     pub value: ScoreValue,
 }
 
+/// First day of version 2 of the data set and of its publications: 1 September 2020, in days since 1970 (NHS England's
+/// month 1446).
+pub const VERSION_2_START: Date = Date::from_days(18_506);
+
+fn is_of_version_1_5(discharged: Option<Date>) -> bool {
+    discharged.is_some_and(|day| day < VERSION_2_START)
+}
+
 /// Which referrals may have a last score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pairing {
@@ -37,12 +45,20 @@ pub enum Pairing {
     AnyReferral,
     /// Those discharged after more than one attended contact, as in version 1.5.
     EndedCare,
+    /// The rule in force when the referral ended: [`Self::EndedCare`] for a discharge before [`VERSION_2_START`], else, and
+    /// while it is open, [`Self::AnyReferral`].
+    InForce,
 }
 
 impl Pairing {
     /// Whether a referral may have last scores; `has_ended_care`: discharged after more than one attended contact.
-    pub fn admits(self, has_ended_care: bool) -> bool {
-        self == Self::AnyReferral || has_ended_care
+    pub fn admits(self, has_ended_care: bool, discharged: Option<Date>) -> bool {
+        let asks_for_ended_care = match self {
+            Self::AnyReferral => false,
+            Self::EndedCare => true,
+            Self::InForce => is_of_version_1_5(discharged),
+        };
+        has_ended_care || !asks_for_ended_care
     }
 }
 
@@ -116,10 +132,26 @@ pub enum AnxietyChoice {
     Paired,
     /// When in addition its first score is at caseness, as in version 1.5.
     PairedAtCaseness,
+    /// The rule in force when the referral ended: [`Self::PairedAtCaseness`] for a discharge before [`VERSION_2_START`],
+    /// else, and while it is open, [`Self::Paired`].
+    InForce,
+}
+
+impl AnxietyChoice {
+    /// The choice for a referral that ended on this day, or is still open.
+    #[must_use]
+    pub fn at(self, discharged: Option<Date>) -> Self {
+        match self {
+            Self::InForce if is_of_version_1_5(discharged) => Self::PairedAtCaseness,
+            Self::InForce => Self::Paired,
+            _ => self,
+        }
+    }
 }
 
 /// Whether the problem's own measure is used in place of the default one. Without a full pair of its own it still is
-/// where the default measure was never scored and it was; `is_case` says whether its first score is at caseness.
+/// where the default measure was never scored and it was; `is_case` says whether its first score is at caseness. A dated
+/// choice is first settled by [`AnxietyChoice::at`].
 pub fn uses_specific_measure(
     specific: FirstLast,
     default: FirstLast,
@@ -128,7 +160,7 @@ pub fn uses_specific_measure(
 ) -> bool {
     let is_only_one = default.first.is_none() && specific.first.is_some();
     match choice {
-        AnxietyChoice::Paired => specific.is_paired() || is_only_one,
+        AnxietyChoice::Paired | AnxietyChoice::InForce => specific.is_paired() || is_only_one,
         AnxietyChoice::PairedAtCaseness => specific.is_paired() && is_case == Some(true),
     }
 }
@@ -161,6 +193,18 @@ mod tests {
             pair.first().whole(),
             pair.last().and_then(ScoreValue::whole),
         )
+    }
+
+    #[test]
+    fn the_choice_in_force_changes_with_version_2() {
+        assert_eq!(VERSION_2_START.to_string(), "2020-09-01");
+        let at = |day| AnxietyChoice::InForce.at(day);
+        assert_eq!(
+            at(Some(Date::from_days(VERSION_2_START.days() - 1))),
+            AnxietyChoice::PairedAtCaseness
+        );
+        assert_eq!(at(Some(VERSION_2_START)), AnxietyChoice::Paired);
+        assert_eq!(at(None), AnxietyChoice::Paired);
     }
 
     #[test]
@@ -205,9 +249,14 @@ mod tests {
 
     #[test]
     fn version_1_5_wants_ended_care() {
-        assert!(Pairing::EndedCare.admits(true));
-        assert!(!Pairing::EndedCare.admits(false));
-        assert!(Pairing::AnyReferral.admits(false));
+        let last_day = Some(Date::from_days(VERSION_2_START.days() - 1));
+        assert!(Pairing::EndedCare.admits(true, None));
+        assert!(!Pairing::EndedCare.admits(false, None));
+        assert!(Pairing::AnyReferral.admits(false, last_day));
+        assert!(Pairing::InForce.admits(true, last_day));
+        assert!(!Pairing::InForce.admits(false, last_day));
+        assert!(Pairing::InForce.admits(false, Some(VERSION_2_START)));
+        assert!(Pairing::InForce.admits(false, None));
     }
 
     #[test]

@@ -86,7 +86,7 @@ pub(crate) fn follow(
         .filter(|id| *id != rules.rule_set.default_anxiety);
     let used = specific_instrument
         .map(|id| (id, first_last(id)))
-        .filter(|specific| is_used(*specific, default_anxiety, prepared));
+        .filter(|specific| is_used(*specific, default_anxiety, care));
     let (anxiety_instrument, anxiety) =
         used.unwrap_or((rules.rule_set.default_anxiety, default_anxiety));
     let needed = usize::from(rules.rule_set.finished_course_contacts);
@@ -118,12 +118,19 @@ pub(crate) fn follow(
 }
 
 /// Whether the problem's own anxiety measure takes the place of the default one.
-fn is_used(specific: (InstrumentId, FirstLast), default: FirstLast, prepared: &Prepared) -> bool {
+fn is_used(specific: (InstrumentId, FirstLast), default: FirstLast, care: Care<'_, '_>) -> bool {
     let (instrument, scores) = specific;
-    let is_case = prepared
+    let choice = care.prepared.rules.anxiety_choice;
+    let is_case = care
+        .prepared
         .instrument(instrument)
         .and_then(|i| is_case(scores.first, i));
-    uses_specific_measure(scores, default, is_case, prepared.rules.anxiety_choice)
+    uses_specific_measure(
+        scores,
+        default,
+        is_case,
+        choice.at(care.referral.discharged),
+    )
 }
 
 /// The outcome on the two measures; a rule set whose instruments are not in its own table gives none.

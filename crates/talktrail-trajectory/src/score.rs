@@ -97,7 +97,11 @@ impl Scores {
         let start = self.series.len();
         let has_ended_care = care.referral.discharged.is_some() && n_attended > 1;
         let mut tally = Tally {
-            may_have_last: care.prepared.rules.pairing.admits(has_ended_care),
+            may_have_last: care
+                .prepared
+                .rules
+                .pairing
+                .admits(has_ended_care, care.referral.discharged),
             ..Tally::default()
         };
         let range = &care.referral.scores;

@@ -11,6 +11,8 @@ use crate::{
 
 /// The rule set that follows the publications of data set version 1.5.
 const VERSION_1_5: &str = "nhse-v1_5";
+/// The rule set that follows the publications of the time at which a referral ended.
+const IN_FORCE: &str = "nhse-in-force";
 /// Code of the list `therapy` that stands for internet-enabled therapy.
 const INTERNET: &str = "IET";
 /// Counselling for depression and collaborative care: the published rule of stages (M347) does not list them.
@@ -59,19 +61,19 @@ pub fn rules(study: &Study, dictionary: &Dictionary, as_of: Date) -> Result<Rule
 
 /// Which referrals may have a last score under a rule set.
 pub(crate) fn pairing_of(rule_set: &str) -> Pairing {
-    if rule_set == VERSION_1_5 {
-        Pairing::EndedCare
-    } else {
-        Pairing::AnyReferral
+    match rule_set {
+        VERSION_1_5 => Pairing::EndedCare,
+        IN_FORCE => Pairing::InForce,
+        _ => Pairing::AnyReferral,
     }
 }
 
 /// When the problem's own anxiety measure is used under a rule set.
 pub(crate) fn anxiety_choice_of(rule_set: &str) -> AnxietyChoice {
-    if rule_set == VERSION_1_5 {
-        AnxietyChoice::PairedAtCaseness
-    } else {
-        AnxietyChoice::Paired
+    match rule_set {
+        VERSION_1_5 => AnxietyChoice::PairedAtCaseness,
+        IN_FORCE => AnxietyChoice::InForce,
+        _ => AnxietyChoice::Paired,
     }
 }
 
@@ -171,6 +173,7 @@ mod tests {
     #[test]
     fn version_1_5_brings_its_own_pairing() {
         assert_eq!(rules_under("nhse-v1_5").pairing, Pairing::EndedCare);
+        assert_eq!(rules_under("nhse-in-force").pairing, Pairing::InForce);
         assert_eq!(rules_under("nhse-2022").pairing, Pairing::AnyReferral);
     }
 

@@ -115,11 +115,13 @@ impl Reader<'_> {
             pairing: match pairing?.as_str() {
                 "any_referral" => Pairing::AnyReferral,
                 "ended_care" => Pairing::EndedCare,
+                "in_force" => Pairing::InForce,
                 _ => rules::pairing_of(&rule_set),
             },
             anxiety_measure: match anxiety?.as_str() {
                 "paired" => AnxietyChoice::Paired,
                 "paired_at_caseness" => AnxietyChoice::PairedAtCaseness,
+                "in_force" => AnxietyChoice::InForce,
                 _ => rules::anxiety_choice_of(&rule_set),
             },
             silent_months: i32::try_from(silent_months?).ok()?,

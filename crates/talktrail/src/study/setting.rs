@@ -124,12 +124,14 @@ settings! {
         ("of_rule_set", "as the rule set has it; the resolved copy says which"),
         ("any_referral", "every referral with a score on a later day, open ones included"),
         ("ended_care", "only referrals discharged after more than one attended contact, as in version 1.5"),
+        ("in_force", "ended_care for a discharge before September 2020, any_referral for a later one and for open referrals"),
     ]), "\"of_rule_set\"", "Which referrals may have a last score, and so an outcome.";
     /// When the problem's own anxiety measure is used.
     ANXIETY_MEASURE = "rules"."anxiety_measure", Kind::Choice(&[
         ("of_rule_set", "as the rule set has it; the resolved copy says which"),
         ("paired", "when it has a first and a last score"),
         ("paired_at_caseness", "when in addition its first score is at caseness, as in version 1.5"),
+        ("in_force", "paired_at_caseness for a discharge before September 2020, paired for a later one and for open referrals"),
     ]), "\"of_rule_set\"", "When the anxiety measure of the problem takes the place of GAD-7.";
     /// When an open referral counts as no longer submitted.
     SILENT_MONTHS = "rules"."silent_months", Kind::Whole(1, 60), "2",

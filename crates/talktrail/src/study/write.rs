@@ -282,10 +282,12 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
         ("rules", "pairing") => match study.rules.pairing {
             Pairing::AnyReferral => "any_referral",
             Pairing::EndedCare => "ended_care",
+            Pairing::InForce => "in_force",
         },
         ("rules", "anxiety_measure") => match study.rules.anxiety_measure {
             AnxietyChoice::Paired => "paired",
             AnxietyChoice::PairedAtCaseness => "paired_at_caseness",
+            AnxietyChoice::InForce => "in_force",
         },
         ("rules", "silent_months") => return Some(study.rules.silent_months.to_string()),
         ("rules", "break_days") => return Some(study.rules.break_days.to_string()),
