@@ -232,8 +232,10 @@ impl Table {
                 column,
             });
         }
+        // An empty table has used none of its columns, and a file without columns cannot be written.
         let used: Vec<usize> = match self.which {
             Columns::All => (0..self.columns.len()).collect(),
+            Columns::Used if self.order.is_empty() => (0..self.columns.len()).collect(),
             Columns::Used => (0..self.columns.len())
                 .filter(|place| self.order.iter().any(|(_, known)| *known == Some(*place)))
                 .collect(),
