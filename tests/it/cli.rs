@@ -479,6 +479,21 @@ fn synth_says_how_to_go_on_and_its_words_work() {
 }
 
 #[test]
+fn the_calibration_report_judges_and_writes_nothing_else() {
+    let place = tempfile::tempdir().unwrap();
+    let csv = place.path().join("figures.csv").display().to_string();
+    let report = ["synth", "--calibration-report", "--participants", "8000"];
+    let told = talktrail(&[&report[..], &["--csv", &csv]].concat());
+    assert_eq!(told.code, exit::DONE, "{}", told.out);
+    assert!(told.out.contains("Recovery, percent"), "{}", told.out);
+    assert_eq!(names(place.path()), ["figures.csv"]);
+    assert_eq!(
+        talktrail(&["synth", "--family", "ukllc_v2"]).code,
+        exit::USAGE
+    );
+}
+
+#[test]
 fn doctor_finds_the_program_sound() {
     let told = talktrail(&["doctor"]);
     assert_eq!(told.code, exit::DONE, "{}", told.out);

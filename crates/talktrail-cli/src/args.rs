@@ -152,15 +152,20 @@ pub(crate) struct DemoArgs {
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  talktrail synth --family ukllc_v2 --participants 2000 --seed 1 --out invented\n  talktrail synth --family nhse_v2 --participants 100000 --seed 7 --format parquet --faults all --out national\n\nThe same arguments give the same bytes. Nothing was fitted on real records."
+    after_help = "Examples:\n  talktrail synth --family ukllc_v2 --participants 2000 --seed 1 --out invented\n  talktrail synth --family nhse_v2 --participants 100000 --seed 7 --format parquet --faults all --out national\n  talktrail synth --calibration-report\n\nThe same arguments give the same bytes. Nothing was fitted on real records."
 )]
 pub(crate) struct SynthArgs {
     /// Table family.
-    #[arg(long, value_enum, value_name = "FAMILY")]
-    pub(crate) family: FamilyArg,
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FAMILY",
+        required_unless_present = "calibration_report"
+    )]
+    pub(crate) family: Option<FamilyArg>,
     /// How many participants to invent.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
-    pub(crate) participants: u64,
+    #[arg(long, value_name = "N", required_unless_present = "calibration_report", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub(crate) participants: Option<u64>,
     /// Seed: the same seed gives the same bytes.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
@@ -171,8 +176,19 @@ pub(crate) struct SynthArgs {
     #[arg(long, value_enum, default_value = "default", value_name = "FAULTS")]
     pub(crate) faults: FaultsArg,
     /// Folder for the extracts. Tables of the same names in it are replaced.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    #[arg(
+        long,
+        value_name = "DIR",
+        required_unless_present = "calibration_report"
+    )]
+    pub(crate) out: Option<PathBuf>,
+    /// Write no extracts; compare what invented people (50,000 unless --participants says else) show with published figures.
+    /// Exits with 1 when a figure is off.
+    #[arg(long)]
+    pub(crate) calibration_report: bool,
+    /// Write the calibration report to this file as well.
+    #[arg(long, value_name = "FILE", requires = "calibration_report")]
+    pub(crate) csv: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -57,13 +57,13 @@ pub(crate) fn monthly_volume(month_id: i32) -> f64 {
 /// How referrals end: the shares of a mix of people.
 #[derive(Clone, Copy)]
 pub(crate) struct Mix {
-    /// Ended without being seen (*wnl* 36 %).
+    /// Ended without being seen.
     pub(crate) not_seen: f64,
     /// Seen but not treated (*wnl* 3 %).
     pub(crate) seen_only: f64,
-    /// Treated once (*wnl* 28 %).
+    /// Treated once.
     pub(crate) treated_once: f64,
-    /// Finished a course: two or more treatment contacts (*wnl* 33 %).
+    /// Finished a course: two or more treatment contacts.
     pub(crate) finished: f64,
     /// Sessions with the five Work and Social Adjustment items (*assumed*).
     pub(crate) wsas: f64,
@@ -72,12 +72,13 @@ pub(crate) struct Mix {
     pub(crate) returns: f64,
 }
 
-/// The mix of England as published.
+/// The mix of England: 29 % never treated, 29 % treated once (annual report 2018-19), 40 % finished (monthly report of
+/// September 2021), as shares of referrals that ended; finished ones take longest, so more are drawn than have ended.
 pub(crate) const ENGLAND: Mix = Mix {
-    not_seen: 0.36,
+    not_seen: 0.255,
     seen_only: 0.03,
-    treated_once: 0.28,
-    finished: 0.33,
+    treated_once: 0.29,
+    finished: 0.425,
     wsas: 0.85,
     returns: 0.26,
 };
@@ -98,19 +99,22 @@ pub(crate) const WAIT_DAYS: [(f64, f64); 8] = [
     (0.15, 5.0),
     (0.5, 15.0),
     (0.75, 27.0),
-    (0.91, 42.0),
-    (0.96, 70.0),
-    (0.987, 126.0),
+    (0.90, 42.0),
+    (0.955, 70.0),
+    (0.985, 126.0),
     (1.0, 260.0),
 ];
-/// Days from first to second treatment: 23.7 % above 90 (*annual* 2024-25).
-pub(crate) const SECOND_WAIT_DAYS: [(f64, f64); 6] = [
+/// Days from first to second treatment (*annual* 2024-25: 40.1 % within 28, 52.7 % within 42, 61.8 % within 56, 76.3 %
+/// within 90, 85.5 % within 126; longer here, since logs of internet therapy and courses that have not ended shorten them).
+pub(crate) const SECOND_WAIT_DAYS: [(f64, f64); 8] = [
     (0.0, 6.0),
-    (0.35, 14.0),
-    (0.55, 28.0),
-    (0.740, 90.0),
-    (0.93, 150.0),
-    (1.0, 280.0),
+    (0.12, 14.0),
+    (0.31, 28.0),
+    (0.44, 42.0),
+    (0.54, 56.0),
+    (0.71, 90.0),
+    (0.82, 126.0),
+    (1.0, 300.0),
 ];
 /// Days between later treatments (*assumed*: weekly and fortnightly).
 pub(crate) const GAP_DAYS: [(f64, f64); 6] = [
@@ -162,32 +166,59 @@ pub(crate) const NO_LONGER_SUBMITTED: f64 = 0.032;
 /// Finished courses with internet-enabled therapy (*llc*: 1,244 of 26,453 participants have a log).
 pub(crate) const INTERNET_THERAPY: f64 = 0.10;
 
-/// First PHQ-9: mean 14.2, standard deviation 6.1 among courses of CBT (*therapy*).
-pub(crate) const PHQ9_FIRST: (f64, f64) = (14.1, 6.1);
-/// First GAD-7: mean 13.3, standard deviation 5.1 among courses of CBT (*therapy*).
-pub(crate) const GAD7_FIRST: (f64, f64) = (13.1, 5.1);
-/// Correlation of the two at the start (*assumed*, as usual in the literature).
-pub(crate) const FIRST_CORRELATION: f64 = 0.6;
+/// First PHQ-9, mean and standard deviation (*therapy*: CBT 14.2 and 6.1, guided self-help 13.5 and 5.9); the mean is that of
+/// the problem.
+pub(crate) const PHQ9_FIRST: (f64, f64) = (13.9, 6.0);
+/// First GAD-7 (*therapy*: CBT 13.3 and 5.1, guided self-help 12.5 and 5.1). Its range cuts the upper end, so the deviation
+/// that is drawn from is wider.
+pub(crate) const GAD7_FIRST: (f64, f64) = (12.8, 5.5);
+/// Correlation of the two at the start (fitted to the published share of courses that are not at caseness).
+pub(crate) const FIRST_CORRELATION: f64 = 0.47;
+/// Share of people below caseness on both measures who are not taken on, so that others come in their place (fitted
+/// likewise: *annual* 2024-25, 5.3 % of finished courses are not at caseness).
+pub(crate) const TURNED_AWAY: f64 = 0.42;
 /// Share of the start that is gone at the end of a finished course. Two groups, those who respond and those who do not,
-/// set so that recovery is about 50 %, reliable improvement about 67 % and reliable deterioration about 6 % of finished
-/// courses (*annual*: 50.5, 67.5 and 5.8 % in 2024-25).
+/// fitted so that recovery, reliable recovery, reliable improvement, no change and deterioration come near *annual* 2024-25 (50.5, 47.5,
+/// 67.5, 25.4 and 5.8 %). The share who respond is that of the problem, moved by age.
 pub(crate) const IMPROVEMENT: Improvement = Improvement {
-    responders: 0.62,
-    responding: (0.72, 0.17),
-    other: (0.02, 0.26),
-    shared: 0.85,
+    responding: (0.69, 0.20),
+    other: (0.05, 0.26),
+    shared: 0.95,
 };
 
 /// See [`IMPROVEMENT`].
 pub(crate) struct Improvement {
-    /// Share of people who respond.
-    pub(crate) responders: f64,
-    /// Mean and deviation of the share gone among them.
+    /// Mean and deviation of the share gone among people who respond.
     pub(crate) responding: (f64, f64),
     /// Mean and deviation among the others.
     pub(crate) other: (f64, f64),
     /// Correlation of the change of two measures within a group.
     pub(crate) shared: f64,
+}
+
+/// What age does: from this age on, the start moves by so many deviations, the share who respond by so much (fitted to
+/// recovery and reliable improvement by age, *annual* 2024-25).
+pub(crate) const BY_AGE: [AgeEffect; 5] = [
+    age_effect(0, 0.05, -0.09),
+    age_effect(18, 0.12, -0.04),
+    age_effect(26, 0.0, 0.0),
+    age_effect(65, -0.42, 0.08),
+    age_effect(75, -0.58, 0.09),
+];
+
+/// See [`BY_AGE`].
+pub(crate) struct AgeEffect {
+    pub(crate) from: i32,
+    pub(crate) start: f64,
+    pub(crate) responders: f64,
+}
+
+const fn age_effect(from: i32, start: f64, responders: f64) -> AgeEffect {
+    AgeEffect {
+        from,
+        start,
+        responders,
+    }
 }
 
 #[cfg(test)]

@@ -23,6 +23,10 @@ pub(crate) enum Course {
     Finished,
 }
 
+/// Share of referrals with questionnaires at the first appointment only (annual report 2024-25: 1.3 % of finished courses
+/// have no reliable-change status).
+const ASKED_ONCE: f64 = 0.011;
+
 /// One appointment that is kept, before its details are drawn.
 struct Slot {
     date: Date,
@@ -49,11 +53,15 @@ pub(crate) fn attend(
     } else {
         last * 6.0
     };
+    let is_asked_once = draw.chance(ASKED_ONCE);
     let mut previous = referral.received;
     for (place, slot) in slots.iter().enumerate() {
         miss_before(draw, referral, traits, previous, slot);
         let mut contact = keep(draw, traits, slot, integrated);
-        if slot.therapy != Some(EMPLOYMENT_SUPPORT) && draw.chance(0.96) {
+        let is_asked = slot.therapy != Some(EMPLOYMENT_SUPPORT)
+            && (place == 0 || !is_asked_once)
+            && draw.chance(0.96);
+        if is_asked {
             let battery = Battery {
                 wsas: draw.chance(world.mix.wsas),
                 measure,

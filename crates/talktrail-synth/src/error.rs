@@ -51,6 +51,11 @@ pub enum Error {
     },
     /// This family cannot be invented yet.
     UnsupportedFamily,
+    /// A published figure is no number.
+    NotAFigure {
+        /// What it is about.
+        label: String,
+    },
     /// A folder holds no truth of invented extracts.
     NoTruth {
         /// The folder.
@@ -131,6 +136,9 @@ impl fmt::Display for Error {
             Self::UnsupportedFamily => {
                 f.write_str("extracts of this family cannot be invented yet")
             }
+            Self::NotAFigure { label } => {
+                write!(f, "the published figure of {label} is no number")
+            }
             Self::NoTruth { folder } => {
                 write!(
                     f,
@@ -160,6 +168,7 @@ impl std::error::Error for Error {
             Self::UnknownTable { .. }
             | Self::UnknownColumn { .. }
             | Self::UnsupportedFamily
+            | Self::NotAFigure { .. }
             | Self::NoTruth { .. }
             | Self::NoBuild { .. }
             | Self::MissingColumn { .. } => None,

@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod calibrate;
 mod calibration;
 mod change;
 mod clinic;
@@ -51,6 +52,7 @@ use crate::deliver::{Delivery, Opener};
 use crate::person::{World, live};
 use crate::truth::Truth;
 
+pub use crate::calibrate::{Figure, calibrate, write_figures};
 pub use crate::error::Error;
 pub use crate::grade::{Grade, Graded, grade};
 pub use crate::plan::{Columns, Faults, Format, Plan, Shape, Written};

@@ -5,7 +5,7 @@ use talktrail_model::date::Date;
 use crate::calibration::{
     CLOSING_DAYS, COLLECTION_END, NO_LONGER_SUBMITTED, UNSEEN_DAYS, V2_1_START,
 };
-use crate::change::Trajectory;
+use crate::change::{Background, DROPOUT, Trajectory};
 use crate::clinic::{PROBLEM_SHARES, PROBLEMS};
 use crate::course::{Course, attend};
 use crate::draw::Draw;
@@ -22,7 +22,7 @@ pub(crate) struct Referral {
     pub(crate) received: Date,
     pub(crate) source: Option<&'static str>,
     pub(crate) course: Course,
-    /// Name of the curve of change.
+    /// Name of the shape of change.
     pub(crate) curve: &'static str,
     /// None when the referral was handed on under another provider code, or stopped being sent.
     pub(crate) discharge: Option<Date>,
@@ -107,10 +107,15 @@ pub(crate) fn refer(
         (mix.treated_once, Course::TreatedOnce),
         (mix.finished, Course::Finished),
     ]);
-    let trajectory = Trajectory::draw(draw, traits.is_working);
     let problem = draw.pick(&PROBLEM_SHARES);
+    let background = Background {
+        is_working: traits.is_working,
+        age: received.days_since(traits.birth) * 4 / 1_461,
+        problem,
+    };
+    let trajectory = Trajectory::draw(draw, background);
     let uses_measure = draw.chance(0.8);
-    let mut referral = blank(draw, traits, received, course, trajectory.curve.name());
+    let mut referral = blank(draw, traits, received, course, trajectory.shape);
     attend(
         world,
         draw,
@@ -188,6 +193,7 @@ fn end_referral(draw: &mut Draw, referral: &mut Referral) {
     };
     referral.discharge = Some(discharge);
     referral.until = discharge;
+    let is_dropout = referral.curve == DROPOUT && referral.course == Course::Finished;
     let code = match referral.course {
         Course::NotSeen => draw.pick(&[(80.0, "50"), (14.0, "14"), (6.0, "10")]),
         Course::SeenOnly => draw.pick(&[
@@ -200,6 +206,7 @@ fn end_referral(draw: &mut Draw, referral: &mut Referral) {
             (5.0, "95"),
         ]),
         Course::TreatedOnce => draw.pick(&[(40.0, "46"), (35.0, "47"), (15.0, "48"), (10.0, "96")]),
+        Course::Finished if is_dropout => "47",
         Course::Finished => draw.pick(&[
             (66.0, "46"),
             (22.0, "47"),

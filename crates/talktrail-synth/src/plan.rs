@@ -36,7 +36,7 @@ pub enum Columns {
 /// The mix of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Referrals end as they do in England: 36 % not seen, 28 % treated once, 33 % finished.
+    /// Referrals end as they do in England: 29 % never treated, 29 % treated once, 40 % finished.
     England,
     /// About 6 contacts and 16 scores per pathway, two extracts a year: a weight for benchmarks.
     Bench,

@@ -120,13 +120,13 @@ const CLUSTERS: [(f64, Option<&str>); 6] = [
 ];
 /// Age bands at the first referral, youngest and oldest age of each (annual report 2024-25; shares rounded).
 const AGES: [(f64, (i32, i32)); 7] = [
-    (3.0, (16, 17)),
-    (22.0, (18, 25)),
-    (31.0, (26, 36)),
+    (1.7, (16, 17)),
+    (20.0, (18, 25)),
+    (34.0, (26, 36)),
     (25.0, (37, 50)),
     (13.0, (51, 64)),
-    (4.5, (65, 74)),
-    (1.5, (75, 89)),
+    (4.0, (65, 74)),
+    (2.5, (75, 89)),
 ];
 
 impl Traits {

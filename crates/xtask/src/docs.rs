@@ -6,6 +6,7 @@ mod command;
 mod finding;
 mod index;
 mod instrument;
+mod invented;
 mod markdown;
 mod output;
 mod source;
@@ -89,6 +90,7 @@ fn pages() -> Result<Vec<Page>, Error> {
         page("findings.md", finding::text()),
         page("study-file.md", study_file::text()),
         page("commands.md", command::text()),
+        page("invented.md", invented::text()?),
         page("sources.md", source::text(&dictionary)),
     ];
     for output in dictionary.outputs() {

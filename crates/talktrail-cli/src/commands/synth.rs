@@ -1,5 +1,7 @@
 //! `talktrail synth`: invented extracts.
 
+mod calibration;
+
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -19,15 +21,17 @@ use crate::{
 const TRUTH: &str = "truth";
 
 pub(crate) fn run(args: &SynthArgs, shared: &Shared, terminal: &Terminal) -> Result<u8, Failed> {
+    let (Some(family), Some(participants), Some(out)) = (args.family, args.participants, &args.out)
+    else {
+        return calibration::run(args, shared, terminal);
+    };
+    if args.calibration_report {
+        return calibration::run(args, shared, terminal);
+    }
     let plan = Plan {
         format: args.format.format(),
         faults: args.faults.faults(),
-        ..Plan::new(
-            args.family.family(),
-            args.participants,
-            args.seed,
-            &args.out,
-        )
+        ..Plan::new(family.family(), participants, args.seed, out)
     };
     let written = write(&plan, shared, terminal)?;
     if !shared.quiet {
@@ -38,21 +42,25 @@ pub(crate) fn run(args: &SynthArgs, shared: &Shared, terminal: &Terminal) -> Res
 
 /// Writes invented extracts under a progress bar.
 pub(crate) fn write(plan: &Plan, shared: &Shared, terminal: &Terminal) -> Result<Written, Failed> {
+    let bar = bar(plan.participants, shared, terminal);
+    let written = talktrail_synth::write(plan, &mut |done| bar.set_position(done));
+    bar.finish_and_clear();
+    written.map_err(Failed::Synth)
+}
+
+/// A bar that counts people as they are invented.
+fn bar(participants: u64, shared: &Shared, terminal: &Terminal) -> ProgressBar {
     let is_shown = terminal.has_bars() && !shared.quiet && !shared.is_json();
     let bar = if is_shown {
-        ProgressBar::new(plan.participants)
+        ProgressBar::new(participants)
     } else {
         ProgressBar::hidden()
     };
     let template = "  {msg:<18} [{bar:32}] {pos:>10} of {len:<10} {eta:>5} left";
     let style =
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    let bar = bar
-        .with_style(style.progress_chars("=> "))
-        .with_message("inventing people");
-    let written = talktrail_synth::write(plan, &mut |done| bar.set_position(done));
-    bar.finish_and_clear();
-    written.map_err(Failed::Synth)
+    bar.with_style(style.progress_chars("=> "))
+        .with_message("inventing people")
 }
 
 fn told(plan: &Plan, written: &Written) -> String {

@@ -30,6 +30,7 @@ pub(super) fn text(dictionary: &Dictionary) -> String {
          * [Findings](findings.md): every check, what it means and what the program did\n\
          * [The study file](study-file.md): every setting, what it may hold and what it means\n\
          * [Commands](commands.md): the help texts of the program\n\
+         * [Invented extracts](invented.md): published figures beside those of invented people\n\
          * [Sources](sources.md): the documents behind all of this\n",
         dictionary.version(),
         table(["table", "one row per", "columns"], outputs).replace("One row per ", ""),
