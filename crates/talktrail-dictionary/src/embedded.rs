@@ -65,6 +65,7 @@ pub(crate) const FILES: &[(&str, &str)] = files! {
     "codes/psych_med.csv"
     "codes/qualification_level.csv"
     "codes/referral_status.csv"
+    "codes/residual.csv"
     "codes/risk_event.csv"
     "codes/risk_status.csv"
     "codes/score_source.csv"

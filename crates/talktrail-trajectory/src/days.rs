@@ -5,7 +5,7 @@ use talktrail_model::row::Tables;
 use crate::{
     history::History,
     risk,
-    spell::{self, Spells},
+    spell::{self, Spell, Spells, State},
     stay::{self, Stay},
     transition,
 };
@@ -18,15 +18,29 @@ pub(crate) struct Days {
 }
 
 impl Days {
-    /// Whether a wanted table is about days.
+    /// Whether a wanted table tells of days.
     pub(crate) fn are_wanted(tables: &Tables) -> bool {
-        tables.spells.is_some() || tables.risk_intervals.is_some() || tables.transitions.is_some()
+        tables.participants.is_some()
+            || tables.spells.is_some()
+            || tables.risk_intervals.is_some()
+            || tables.transitions.is_some()
+    }
+
+    /// Decides what the days of a participant were.
+    pub(crate) fn find(&mut self, history: &History<'_, '_>) {
+        stay::find(history, &mut self.stays);
+        self.spells.find(history, &self.stays);
+    }
+
+    /// Days of follow-up in some states; missing without follow-up.
+    pub(crate) fn count(&self, is_counted: impl Fn(State) -> bool) -> Option<i32> {
+        let spells = &self.spells.all;
+        let counted = spells.iter().filter(|s| is_counted(s.state));
+        (!spells.is_empty()).then(|| counted.map(Spell::n_days).sum())
     }
 
     /// Writes the tables about days.
-    pub(crate) fn write(&mut self, history: &History<'_, '_>, tables: &mut Tables) {
-        stay::find(history, &mut self.stays);
-        self.spells.find(history, &self.stays);
+    pub(crate) fn write(&self, history: &History<'_, '_>, tables: &mut Tables) {
         if let Some(columns) = &mut tables.spells {
             spell::write(history, &self.spells.all, columns);
         }

@@ -142,8 +142,12 @@ fn are_sessions_wanted(tables: &Tables) -> bool {
 }
 
 fn write(history: &History<'_, '_>, tables: &mut Tables, buffers: &mut Buffers) {
+    if Days::are_wanted(tables) {
+        buffers.days.find(history);
+        buffers.days.write(history, tables);
+    }
     if let Some(columns) = &mut tables.participants {
-        participant::write(history, columns, &mut buffers.pattern);
+        participant::write(history, &buffers.days, columns, &mut buffers.pattern);
     }
     if let Some(columns) = &mut tables.referrals {
         referral::write(history, columns, &mut buffers.measures);
@@ -162,9 +166,6 @@ fn write(history: &History<'_, '_>, tables: &mut Tables, buffers: &mut Buffers) 
     }
     if let Some(columns) = &mut tables.rereferrals {
         rereferral::write(history, columns);
-    }
-    if Days::are_wanted(tables) {
-        buffers.days.write(history, tables);
     }
     if let Some(columns) = &mut tables.nhs_derived {
         nhs_derived::write(history, columns);

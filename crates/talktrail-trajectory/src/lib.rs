@@ -18,6 +18,7 @@ mod contact_row;
 mod course;
 mod curve;
 mod days;
+mod demographics;
 mod employment;
 mod episode;
 mod followup;
@@ -42,7 +43,9 @@ mod transition;
 #[cfg(test)]
 mod spec;
 
+pub use demographics::Demographics;
 pub use kernel::Kernel;
+pub use rereferral::{Repeat, Windows};
 pub use rules::{Rules, TherapyGroups};
 pub use talktrail_model::{
     contact::EmploymentSupport,

@@ -2,9 +2,7 @@
 
 use talktrail_model::{
     change::Change,
-    code::Code,
     date::Date,
-    record::Referral,
     row::{ParticipantColumns, ParticipantRow},
 };
 
@@ -12,23 +10,27 @@ use crate::{
     cell::{count, total},
     contact::Dates,
     course::Course,
+    days::Days,
+    demographics::told,
     history::History,
     referral::age_at_referral,
-    rereferral::n_rereferrals,
+    rereferral::{n_rereferrals, n_treatment_returns},
+    spell::State,
 };
 
 /// Writes the participant.
 pub(crate) fn write(
     history: &History<'_, '_>,
+    days: &Days,
     columns: &mut ParticipantColumns,
     pattern: &mut String,
 ) {
     history.pattern(pattern);
-    columns.push(&row(history, pattern));
+    columns.push(&row(history, days, pattern));
 }
 
 #[expect(clippy::too_many_lines, reason = "one line for each column")]
-fn row<'r>(history: &History<'r, 'r>, pattern: &'r str) -> ParticipantRow<'r> {
+fn row<'r>(history: &History<'r, 'r>, days: &Days, pattern: &'r str) -> ParticipantRow<'r> {
     let referrals = &history.participant.referrals;
     let contacts = |pick: fn(&Dates) -> Option<Date>| {
         history
@@ -46,8 +48,10 @@ fn row<'r>(history: &History<'r, 'r>, pattern: &'r str) -> ParticipantRow<'r> {
                 .count(),
         )
     };
-    let first_known =
-        |code: fn(&Referral<'_>) -> Code| referrals.iter().find_map(|r| code(r).integer());
+    let rule = history.prepared.rules.demographics;
+    let gender = told(referrals.iter().map(|r| r.gender.integer()), rule);
+    let ethnicity = told(referrals.iter().map(|r| r.ethnicity.integer()), rule);
+    let imd_decile = told(referrals.iter().map(|r| r.imd_decile), rule);
     let received = || referrals.iter().filter_map(|r| r.received);
     ParticipantRow {
         participant_id: history.id,
@@ -59,7 +63,9 @@ fn row<'r>(history: &History<'r, 'r>, pattern: &'r str) -> ParticipantRow<'r> {
                 .filter(|p| p.predecessor.is_none())
                 .count(),
         ),
+        n_treated_episodes: count(n_treated_episodes(history)),
         n_rereferrals: count(n_rereferrals(history)),
+        n_treatment_returns: count(n_treatment_returns(history)),
         first_received_date: received().min(),
         last_received_date: received().max(),
         last_discharge_date: referrals.iter().filter_map(|r| r.discharged).max(),
@@ -68,6 +74,9 @@ fn row<'r>(history: &History<'r, 'r>, pattern: &'r str) -> ParticipantRow<'r> {
         followup_start_date: history.followup.start,
         followup_end_date: Some(history.followup.end),
         followup_end_reason: Some(history.followup.reason as i16),
+        days_in_care: days.count(|s| !matches!(s, State::Between | State::Lost)),
+        days_out_of_care: days.count(|s| s == State::Between),
+        days_not_submitted: days.count(|s| s == State::Lost),
         n_contacts_attended: sum(|c| c.contacts.n_attended),
         n_treatment_contacts: sum(|c| c.contacts.n_treatments()),
         n_internet_logs: sum(|c| c.contacts.n_logs),
@@ -84,45 +93,26 @@ fn row<'r>(history: &History<'r, 'r>, pattern: &'r str) -> ParticipantRow<'r> {
             .iter()
             .filter_map(|c| c.outcome.is_recovered)
             .max(),
-        gender: first_known(|r| r.gender),
-        ethnicity: first_known(|r| r.ethnicity),
-        imd_decile: referrals.iter().find_map(|r| r.imd_decile),
+        gender: gender.chosen,
+        gender_first: gender.first,
+        gender_last: gender.last,
+        ethnicity: ethnicity.chosen,
+        ethnicity_first: ethnicity.first,
+        ethnicity_last: ethnicity.last,
+        imd_decile: imd_decile.chosen,
+        imd_decile_first: imd_decile.first,
+        imd_decile_last: imd_decile.last,
         age_at_first_referral: referrals.first().and_then(age_at_referral),
-        has_changed_demographics: has_changed(referrals),
+        has_changed_demographics: gender.has_changed.max(ethnicity.has_changed),
+        has_changed_imd_decile: imd_decile.has_changed,
         history_pattern: Some(pattern),
     }
 }
 
-/// Whether gender or ethnic category differ between referrals; missing where neither is known twice.
-fn has_changed(referrals: &[Referral<'_>]) -> Option<bool> {
-    let gender = differs(referrals.iter().map(|r| r.gender));
-    let ethnicity = differs(referrals.iter().map(|r| r.ethnicity));
-    gender.max(ethnicity)
-}
-
-/// Whether known codes differ; missing with fewer than two of them.
-fn differs(codes: impl Iterator<Item = Code>) -> Option<bool> {
-    let mut known = codes.filter_map(Code::integer);
-    let first = known.next()?;
-    known.map(|code| code != first).max()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_change_needs_two_known_values() {
-        let codes = |values: &[i16]| {
-            differs(
-                values
-                    .iter()
-                    .map(|v| if *v < 0 { Code::MISSING } else { Code::new(*v) }),
-            )
-        };
-        assert_eq!(codes(&[1, 1, 2]), Some(true));
-        assert_eq!(codes(&[1, -1, 1]), Some(false));
-        assert_eq!(codes(&[1, -1]), None);
-        assert_eq!(codes(&[]), None);
-    }
+fn n_treated_episodes(history: &History<'_, '_>) -> usize {
+    let places = history.places.iter().enumerate();
+    let openers = places.filter(|(_, place)| place.predecessor.is_none());
+    openers
+        .filter(|(at, _)| history.is_chain_treated(*at))
+        .count()
 }

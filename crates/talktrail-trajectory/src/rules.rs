@@ -9,6 +9,11 @@ use talktrail_model::{
     series::{AnxietyChoice, Pairing},
 };
 
+use crate::{
+    demographics::Demographics,
+    rereferral::{Repeat, Windows},
+};
+
 /// Everything a study chooses that changes a number. Nothing here has a default.
 #[derive(Clone, Debug)]
 pub struct Rules {
@@ -25,8 +30,12 @@ pub struct Rules {
     pub dropout_codes: Vec<i16>,
     /// The as-of date of the study: nothing is known after it.
     pub as_of: Date,
-    /// Longest gap, in days, of NHS England's repeat referral.
-    pub repeat_window_days: i32,
+    /// Windows within which a return is counted.
+    pub windows: Windows,
+    /// Which referrals NHS England's repeat referral compares.
+    pub repeat: Repeat,
+    /// Which of several values speaks for a participant.
+    pub demographics: Demographics,
     /// Months at the end of a provider's submissions in which an open referral must have been delivered; otherwise it
     /// is no longer submitted.
     pub silent_months: i32,

@@ -40,6 +40,7 @@ use talktrail_model::{
     contact::EmploymentSupport,
     series::{AnxietyChoice, Pairing},
 };
+use talktrail_trajectory::{Demographics, Repeat, Windows};
 
 pub use self::document::Problem;
 use crate::{error::Error, path};
@@ -59,8 +60,8 @@ pub struct Study {
     pub keyless: Keyless,
     /// The clinical rules.
     pub rules: Rules,
-    /// Days of NHS England's repeat referral, inclusive.
-    pub nhse_window_days: i32,
+    /// When a later referral counts as a return.
+    pub rereferral: Rereferral,
     /// What is written, and where.
     pub output: Output,
     /// How the machine is used.
@@ -115,6 +116,17 @@ pub struct Rules {
     pub silent_months: i32,
     /// Most days between sessions that are not a break from treatment.
     pub break_days: i32,
+    /// Which of several values speaks for a participant.
+    pub demographics: Demographics,
+}
+
+/// When a later referral counts as a return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rereferral {
+    /// Which referrals NHS England's repeat referral compares.
+    pub repeat: Repeat,
+    /// Windows of a return.
+    pub windows: Windows,
 }
 
 /// How the Work and Social Adjustment Scale is totalled when items are missing.

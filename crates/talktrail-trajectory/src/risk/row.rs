@@ -11,7 +11,6 @@ use crate::{
     followup::Reason,
     history::{Chapter, History},
     referral::age_at_referral,
-    rereferral::{TWELVE_MONTHS, TWENTY_FOUR_MONTHS},
     stay::Stay,
 };
 
@@ -70,8 +69,8 @@ impl<'p> View<'_, 'p> {
             censored_by: interval
                 .is_last
                 .then_some(self.history.followup.reason as i16),
-            is_return_12_months: self.is_return_within(TWELVE_MONTHS),
-            is_return_24_months: self.is_return_within(TWENTY_FOUR_MONTHS),
+            is_return_short: self.is_return_within(history.prepared.rules.windows.short_days),
+            is_return_long: self.is_return_within(history.prepared.rules.windows.long_days),
             age_at_start: opener.and_then(|chapter| age_at(&chapter, interval.start)),
             gender: opener.and_then(|chapter| chapter.referral.gender.integer()),
             ethnicity: opener.and_then(|chapter| chapter.referral.ethnicity.integer()),

@@ -143,7 +143,7 @@ fn a_return_ends_a_time_at_risk_and_what_went_before_is_known_at_its_start() {
     assert_eq!(
         outcome.rows(
             "risk_intervals",
-            "age_at_start problem_descriptor n_treatments_before is_recovered end_group phq9_last is_return_12_months is_return_24_months"
+            "age_at_start problem_descriptor n_treatments_before is_recovered end_group phq9_last is_return_short is_return_long"
         ),
         [
             "32 10 0 - - - - -",

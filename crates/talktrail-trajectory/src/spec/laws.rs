@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use talktrail_model::date::Date;
 
-use super::{Derived, derived};
+use super::{Derived, derived, derived_under, study};
+use crate::Repeat;
 
 /// Days of 2024 from 1 January.
 fn date(day: i32) -> String {
@@ -116,6 +117,31 @@ proptest! {
             let at_risk: i64 = at_risk().map(|row| row[2]).sum();
             prop_assert_eq!(at_risk, between + returned);
         }
+    }
+
+    #[test]
+    fn published_repeats_are_those_of_a_slow_and_obvious_count(history in any_history()) {
+        let mut rules = study::rules();
+        rules.repeat = Repeat::Published;
+        let outcome = derived_under(rules, &history);
+        let spells = outcome.rows("referrals", "received_date discharge_date is_finished_course");
+        let spells: Vec<Vec<&str>> = spells.iter().map(|row| row.split(' ').collect()).collect();
+        let finished: Vec<_> = spells.iter().filter(|spell| spell[2] == "1").collect();
+        let is_repeat = |pair: &[&Vec<&str>]| {
+            let days = Date::parse(pair[1][0]).unwrap().days_since(Date::parse(pair[0][1]).unwrap());
+            (0..=365).contains(&days) && pair[0][0] != pair[1][0]
+        };
+        let n_repeats = finished.windows(2).filter(|pair| is_repeat(pair)).count();
+        let flags = outcome.rows("rereferrals", "is_nhse_repeat");
+        prop_assert_eq!(flags.iter().filter(|flag| *flag == "1").count(), n_repeats);
+    }
+
+    #[test]
+    fn gaps_and_care_add_up(history in any_history()) {
+        let outcome = derived(&history);
+        let days = halves(&outcome, "participants", "days_in_care days_out_of_care days_not_submitted");
+        let known = days[0].iter().filter(|n| **n != i64::MIN);
+        prop_assert_eq!(known.sum::<i64>(), followed(&outcome));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Neighbouring referrals, episodes, and the history as a whole.
 
 use super::{derived, derived_under, study};
+use crate::{Demographics, Repeat};
 
 /// A finished course with scores, at dates of one month.
 fn finished(id: &str, month: &str, first: &str, last: &str) -> String {
@@ -16,7 +17,7 @@ const WELL: &str = "phq9=4 gad7=4";
 
 #[test]
 fn gaps_and_the_meanings_of_coming_back() {
-    let wanted = "gap_days gap_days_from_contact gap_band is_rereferral is_rereferral_12_months is_rereferral_24_months is_nhse_repeat is_treatment_return";
+    let wanted = "gap_days gap_days_from_contact gap_band is_rereferral is_rereferral_short is_rereferral_long is_nhse_repeat is_treatment_return";
     let again = |received: &str| format!("referral r2 {received}..\ncontact {received} 2 5");
     let earlier = finished("r1", "2020-02", SICK, WELL);
     for (title, records, expected) in [
@@ -61,7 +62,7 @@ fn the_earlier_referral_must_be_finished_for_a_repeat_and_discharged_for_a_reref
         ),
         (
             "referral r1 2020-02-01.. delivered=2020-02-01..2020-04-30",
-            "- - 0 0 0",
+            "- - - 0 0",
         ),
     ] {
         let outcome = derived(&format!("{earlier}{later}"));
@@ -76,7 +77,7 @@ fn window_of_the_repeat_is_the_studys() {
         finished("r1", "2020-02", SICK, WELL)
     );
     let mut rules = study::rules();
-    rules.repeat_window_days = 59;
+    rules.windows.repeat_days = 59;
     assert_eq!(
         derived(&records).row("rereferrals", "gap_days is_nhse_repeat"),
         "60 1"
@@ -168,4 +169,103 @@ fn the_participant_in_one_line() {
         outcome.rows("referrals", "referral_number age_at_referral status"),
         ["1 28 1", "2 29 3"]
     );
+}
+
+#[test]
+fn a_return_to_treatment_looks_past_referrals_without_treatment() {
+    let outcome = derived(&format!(
+        "{}referral r2 2020-03-10..2020-03-20
+         referral r3 2020-04-28..2020-05-28
+         contact 2020-05-01 2 5",
+        finished("r1", "2020-02", SICK, WELL)
+    ));
+    let wanted = "gap_days gap_days_from_treatment is_rereferral is_treatment_return from_is_treated to_is_treated";
+    assert_eq!(
+        outcome.rows("rereferrals", wanted),
+        ["11 11 1 0 1 0", "39 60 1 1 0 1"]
+    );
+    let person = "n_treated_episodes n_rereferrals n_treatment_returns";
+    assert_eq!(outcome.row("participants", person), "2 2 1");
+}
+
+#[test]
+fn published_repeats_compare_finished_courses_alone() {
+    let records = format!(
+        "{}referral r2 2020-03-10..2020-03-20\n{}referral r4 2020-05-10..",
+        finished("r1", "2020-02", SICK, WELL),
+        finished("r3", "2020-04", SICK, WELL),
+    );
+    let repeats = |repeat| {
+        let mut rules = study::rules();
+        rules.repeat = repeat;
+        derived_under(rules, &records).rows("rereferrals", "is_nhse_repeat")
+    };
+    assert_eq!(repeats(Repeat::Neighbours), ["1", "0", "1"]);
+    assert_eq!(repeats(Repeat::Published), ["0", "1", "0"]);
+}
+
+#[test]
+fn what_was_left_and_how_far_scores_moved() {
+    let wanted =
+        "from_residual phq9_drift phq9_drift_units gad7_drift gad7_drift_units anxiety_drift";
+    for (last, after, expected) in [
+        (WELL, "phq9=10 gad7=8", "1 6 1 4 1 4"),
+        ("phq9=10 gad7=4", "phq9=7 gad7=4", "2 -3 -0.5 0 0 0"),
+        ("phq9=9 gad7=8", "phq9=9", "3 0 0 - - -"),
+        (SICK, "", "4 - - - - -"),
+    ] {
+        let earlier = finished("r1", "2020-02", SICK, last);
+        let records = format!("{earlier}referral r2 2020-05-01..\ncontact 2020-05-10 1 5 {after}");
+        assert_eq!(
+            derived(&records).row("rereferrals", wanted),
+            expected,
+            "{last} then {after}"
+        );
+    }
+    let outcome = derived("referral r1 2020-02-01..2020-02-28\nreferral r2 2020-05-01..");
+    assert_eq!(outcome.row("rereferrals", wanted), "- - - - - -");
+}
+
+#[test]
+fn days_at_risk_begin_when_the_last_referral_before_is_discharged() {
+    let outcome = derived(
+        "referral r1 2020-01-01..2020-06-30
+         referral r2 2020-01-05..2020-03-01
+         referral r3 2020-04-01..2020-04-30
+         referral r4 2020-07-10..",
+    );
+    assert_eq!(
+        outcome.rows("rereferrals", "gap_days days_at_risk"),
+        ["-177 0", "31 0", "71 10"]
+    );
+}
+
+#[test]
+fn days_of_follow_up_are_in_care_out_of_care_or_not_known() {
+    let outcome = derived(
+        "referral r1 2024-01-01..2024-01-31
+         referral r2 2024-03-01.. delivered=2024-03-01..2024-03-31 provider_last=2024-12-31",
+    );
+    let wanted = "days_in_care days_out_of_care days_not_submitted";
+    assert_eq!(outcome.row("participants", wanted), "62 29 275");
+}
+
+#[test]
+fn the_rule_of_the_study_picks_demographics() {
+    let records = "referral r1 2020-01-01..2020-01-31 gender=1
+         referral r2 2020-03-01..2020-03-31 gender=2
+         referral r3 2020-05-01..2020-05-31 gender=2";
+    let wanted = "gender gender_first gender_last has_changed_demographics";
+    for (rule, expected) in [
+        (Demographics::FirstRecorded, "1 1 2 1"),
+        (Demographics::MostRecent, "2 1 2 1"),
+        (Demographics::MostFrequent, "2 1 2 1"),
+    ] {
+        let mut rules = study::rules();
+        rules.demographics = rule;
+        assert_eq!(
+            derived_under(rules, records).row("participants", wanted),
+            expected
+        );
+    }
 }

@@ -8,7 +8,9 @@ use talktrail_model::{
     score::ScoreValue,
 };
 
-use crate::{AnxietyChoice, EmploymentSupport, Pairing, Rules, TherapyGroups};
+use crate::{
+    AnxietyChoice, Demographics, EmploymentSupport, Pairing, Repeat, Rules, TherapyGroups, Windows,
+};
 
 /// Therapies of the tests, as integers of the list `therapy`.
 pub(super) const GUIDED_SELF_HELP: i16 = 1;
@@ -33,6 +35,12 @@ const INSTRUMENTS: &str = "
     wsas_private - 0 8 - -
     wsas_relations - 0 8 - -
     peq - 0 4 - -";
+
+const WINDOWS: Windows = Windows {
+    repeat_days: 365,
+    short_days: 365,
+    long_days: 730,
+};
 
 /// The rules of the test study.
 pub(super) fn rules() -> Rules {
@@ -83,7 +91,9 @@ pub(super) fn rules() -> Rules {
         end_groups: vec![(50, 1), (10, 2), (46, 3), (47, 3)],
         dropout_codes: vec![47],
         as_of: Date::parse("2024-12-31").unwrap(),
-        repeat_window_days: 365,
+        windows: WINDOWS,
+        repeat: Repeat::Neighbours,
+        demographics: Demographics::FirstRecorded,
         silent_months: 2,
         break_days: 90,
         died_codes: vec![49],

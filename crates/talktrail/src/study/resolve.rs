@@ -12,9 +12,10 @@ use talktrail_model::{
     contact::EmploymentSupport,
     series::{AnxietyChoice, Pairing},
 };
+use talktrail_trajectory::{Demographics, Repeat, Windows};
 
 use super::{
-    Input, Invalid, Output, Preset, Rules, Run, Study, WsasTotal,
+    Input, Invalid, Output, Preset, Rereferral, Rules, Run, Study, WsasTotal,
     document::{Document, Value},
     reader::Reader,
     setting,
@@ -52,7 +53,7 @@ impl Reader<'_> {
         let inputs = self.inputs();
         let keyless = self.choice("link", &setting::KEYLESS);
         let rules = self.rules();
-        let nhse_window_days = self.whole("rereferral", &setting::NHSE_WINDOW);
+        let rereferral = self.rereferral();
         let output = self.output(&inputs);
         let run = self.run();
         let preset = self.choice("disclosure", &setting::PRESET);
@@ -67,7 +68,7 @@ impl Reader<'_> {
                 Keyless::Keep
             },
             rules: rules?,
-            nhse_window_days: i32::try_from(nhse_window_days?).ok()?,
+            rereferral: rereferral?,
             output: output?,
             run,
             disclosure: if preset? == "none" {
@@ -102,8 +103,14 @@ impl Reader<'_> {
         let anxiety = self.choice("rules", &setting::ANXIETY_MEASURE);
         let silent_months = self.whole("rules", &setting::SILENT_MONTHS);
         let break_days = self.whole("rules", &setting::BREAK_DAYS);
+        let demographics = self.choice("rules", &setting::DEMOGRAPHICS);
         let rule_set = rule_set?;
         Some(Rules {
+            demographics: match demographics?.as_str() {
+                "most_recent" => Demographics::MostRecent,
+                "most_frequent" => Demographics::MostFrequent,
+                _ => Demographics::FirstRecorded,
+            },
             employment_support: match support?.as_str() {
                 "counted" => EmploymentSupport::Counted,
                 _ => EmploymentSupport::Excluded,
@@ -127,6 +134,24 @@ impl Reader<'_> {
             silent_months: i32::try_from(silent_months?).ok()?,
             break_days: i32::try_from(break_days?).ok()?,
             rule_set,
+        })
+    }
+
+    fn rereferral(&mut self) -> Option<Rereferral> {
+        let repeat = self.choice("rereferral", &setting::NHSE_REPEAT);
+        let repeat_days = self.whole("rereferral", &setting::NHSE_WINDOW);
+        let short_days = self.whole("rereferral", &setting::SHORT_WINDOW);
+        let long_days = self.whole("rereferral", &setting::LONG_WINDOW);
+        Some(Rereferral {
+            repeat: match repeat?.as_str() {
+                "published" => Repeat::Published,
+                _ => Repeat::Neighbours,
+            },
+            windows: Windows {
+                repeat_days: i32::try_from(repeat_days?).ok()?,
+                short_days: i32::try_from(short_days?).ok()?,
+                long_days: i32::try_from(long_days?).ok()?,
+            },
         })
     }
 

@@ -139,9 +139,26 @@ settings! {
     /// When a silence between sessions is a break.
     BREAK_DAYS = "rules"."break_days", Kind::Whole(1, 3_650), "90",
         "Most days from one session to the next that are not a break from treatment in `spells`. NHS England reports waits between first and second treatment of more than 90 days.";
+    /// Which of several values speaks for a participant.
+    DEMOGRAPHICS = "rules"."demographics", Kind::Choice(&[
+        ("first_recorded", "the first known value, by received date"),
+        ("most_recent", "the last known value"),
+        ("most_frequent", "the value told most often; of equally frequent ones the one told last"),
+    ]), "\"first_recorded\"", "Which gender, ethnic category and deprivation decile `participants` shows where referrals differ. The first and the last stand beside it.";
+    /// Which referrals NHS England's repeat referral compares.
+    NHSE_REPEAT = "rereferral"."nhse_repeat", Kind::Choice(&[
+        ("neighbours", "each referral with the one before it; only the earlier one must be a finished course"),
+        ("published", "finished courses alone, each with the finished course before it, as the published script does"),
+    ]), "\"neighbours\"", "Which referrals NHS England's repeat referral compares. The published script leaves out referrals that were not finished, the later one included.";
     /// The window of NHS England's repeat referral.
     NHSE_WINDOW = "rereferral"."nhse_window_days", Kind::Whole(1, 36_525), "365",
         "Days after the discharge of a finished course within which a new referral is NHS England's repeat referral. The last day counts.";
+    /// The short window.
+    SHORT_WINDOW = "rereferral"."short_window_days", Kind::Whole(1, 36_525), "365",
+        "Days of the short window of `rereferrals` and `risk_intervals`. The last day counts.";
+    /// The long window.
+    LONG_WINDOW = "rereferral"."long_window_days", Kind::Whole(1, 36_525), "730",
+        "Days of the long window of `rereferrals` and `risk_intervals`. The last day counts.";
     /// The output folder.
     FOLDER = "output"."folder", Kind::Path, "\"talktrail-out\"",
         "Folder of the build, relative to this file. It must be new, empty, or an earlier build.";

@@ -5,6 +5,7 @@ use std::{
     fmt::{self, Write},
     path::{Path, PathBuf},
 };
+use talktrail_trajectory::{Demographics, Repeat};
 
 use talktrail_extract::Keyless;
 use talktrail_model::{
@@ -265,6 +266,7 @@ fn resolved_value(study: &Study, folder: &Path, index: usize, setting: &Setting)
 }
 
 fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
+    let windows = study.rereferral.windows;
     let word = match (setting.section, setting.key) {
         ("link", "keyless") => match study.keyless {
             Keyless::Keep => "keep",
@@ -291,7 +293,18 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
         },
         ("rules", "silent_months") => return Some(study.rules.silent_months.to_string()),
         ("rules", "break_days") => return Some(study.rules.break_days.to_string()),
-        ("rereferral", "nhse_window_days") => return Some(study.nhse_window_days.to_string()),
+        ("rules", "demographics") => match study.rules.demographics {
+            Demographics::FirstRecorded => "first_recorded",
+            Demographics::MostRecent => "most_recent",
+            Demographics::MostFrequent => "most_frequent",
+        },
+        ("rereferral", "nhse_repeat") => match study.rereferral.repeat {
+            Repeat::Neighbours => "neighbours",
+            Repeat::Published => "published",
+        },
+        ("rereferral", "nhse_window_days") => return Some(windows.repeat_days.to_string()),
+        ("rereferral", "short_window_days") => return Some(windows.short_days.to_string()),
+        ("rereferral", "long_window_days") => return Some(windows.long_days.to_string()),
         ("disclosure", "preset") => preset(study.disclosure),
         _ => return None,
     };
