@@ -12,4 +12,5 @@ mod cases;
 mod cli;
 mod grade;
 mod study;
+mod twelve_people;
 mod versions;

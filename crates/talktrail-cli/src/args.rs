@@ -152,7 +152,7 @@ pub(crate) struct DemoArgs {
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  talktrail synth --family ukllc_v2 --participants 2000 --seed 1 --out invented\n  talktrail synth --family nhse_v2 --participants 100000 --seed 7 --format parquet --faults all --out national\n  talktrail synth --calibration-report\n\nThe same arguments give the same bytes. Nothing was fitted on real records."
+    after_help = "Examples:\n  talktrail synth --family ukllc_v2 --participants 2000 --seed 1 --out invented\n  talktrail synth --family nhse_v2 --participants 100000 --seed 7 --format parquet --faults all --out national\n  talktrail synth --preset tiny --out tiny\n  talktrail synth --calibration-report\n\nThe same arguments give the same bytes. Nothing was fitted on real records."
 )]
 pub(crate) struct SynthArgs {
     /// Table family.
@@ -160,21 +160,29 @@ pub(crate) struct SynthArgs {
         long,
         value_enum,
         value_name = "FAMILY",
-        required_unless_present = "calibration_report"
+        required_unless_present_any = ["calibration_report", "preset"]
     )]
     pub(crate) family: Option<FamilyArg>,
     /// How many participants to invent.
-    #[arg(long, value_name = "N", required_unless_present = "calibration_report", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    #[arg(long, value_name = "N", required_unless_present_any = ["calibration_report", "preset"], value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     pub(crate) participants: Option<u64>,
+    /// A plan with a name, in place of --family and --participants; with --family in another family than its own.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "PRESET",
+        conflicts_with_all = ["participants", "calibration_report"]
+    )]
+    pub(crate) preset: Option<PresetArg>,
     /// Seed: the same seed gives the same bytes.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
     /// How the extracts are written.
     #[arg(long, value_enum, default_value = "csv", value_name = "FORMAT")]
     pub(crate) format: FileFormat,
-    /// Which faults of real extracts are planted.
-    #[arg(long, value_enum, default_value = "default", value_name = "FAULTS")]
-    pub(crate) faults: FaultsArg,
+    /// Which faults of real extracts are planted; `default` unless the preset says else.
+    #[arg(long, value_enum, value_name = "FAULTS")]
+    pub(crate) faults: Option<FaultsArg>,
     /// Folder for the extracts. Tables of the same names in it are replaced.
     #[arg(
         long,
@@ -355,6 +363,21 @@ pub(crate) enum FamilyArg {
     /// The older tables of version 1.5: *_v15, IAPT_* or rep_*.
     #[value(name = "v1_5")]
     V1_5,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PresetArg {
+    /// Twelve people, each an edge case that can be worked out by hand; no faults.
+    Tiny,
+    /// 2,000 people with the usual faults.
+    Tutorial,
+    /// 44,038 people, as many as UK LLC's extract of April 2024 holds.
+    Ukllc,
+    /// A hundredth of England's referrals, in the tables of NHS England.
+    #[value(name = "national-1pc")]
+    NationalOnePercent,
+    /// 100,000 pathways with many contacts and scores, for benchmarks; no faults.
+    Bench,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -35,8 +35,10 @@ mod id;
 mod pathway;
 mod person;
 mod plan;
+mod preset;
 mod provider;
 mod session;
+mod tiny;
 mod traits;
 mod transfer;
 mod truth;
@@ -56,6 +58,7 @@ pub use crate::calibrate::{Figure, calibrate, write_figures};
 pub use crate::error::Error;
 pub use crate::grade::{Grade, Graded, grade};
 pub use crate::plan::{Columns, Faults, Format, Plan, Shape, Written};
+pub use crate::preset::Preset;
 
 /// Participants between two calls of `progress`.
 const REPORT_EVERY: u64 = 256;
@@ -69,11 +72,11 @@ const REPORT_EVERY: u64 = 256;
 /// When the folder cannot be written, or the family cannot be invented yet (`v1_5`).
 pub fn write(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<Written, Error> {
     let dictionary = Dictionary::embedded().map_err(Error::Dictionary)?;
-    let mix = match plan.shape {
-        Shape::England => calibration::ENGLAND,
-        Shape::Bench => calibration::BENCH,
+    let world = match plan.shape {
+        Shape::England => World::new(plan.seed, calibration::ENGLAND),
+        Shape::Bench => World::new(plan.seed, calibration::BENCH),
+        Shape::Tiny => tiny::world(plan.seed),
     };
-    let world = World::new(plan.seed, mix);
     let mut delivery = open(
         &Opener {
             plan,
@@ -88,7 +91,10 @@ pub fn write(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<Written, Erro
             .tables()
             .into_iter()
             .for_each(|table| table.begin(number));
-        let person = live(&world, number);
+        let person = match plan.shape {
+            Shape::Tiny => tiny::person(&world, number),
+            Shape::England | Shape::Bench => live(&world, number),
+        };
         delivery.person(&world, &person)?;
         truth.person(&world, &person, delivery.as_ref(), &mut written)?;
         if (number + 1) % REPORT_EVERY == 0 || number + 1 == plan.participants {

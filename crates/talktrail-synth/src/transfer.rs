@@ -28,7 +28,8 @@ pub(crate) fn transfer(world: &World, draw: &mut Draw, mut referral: Referral) -
     }
 }
 
-fn split(referral: Referral, from: Date, successor: u16) -> Vec<Referral> {
+/// Predecessor and successor of a referral that goes over on this day.
+pub(crate) fn split(referral: Referral, from: Date, successor: u16) -> Vec<Referral> {
     let mut before = referral.clone();
     let mut after = referral;
     before.is_handed_on = true;

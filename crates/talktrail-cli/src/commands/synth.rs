@@ -8,10 +8,10 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
-use talktrail_synth::{Faults, Format, Plan, Written};
+use talktrail_synth::{Faults, Format, Plan, Preset, Written};
 
 use crate::{
-    args::{FaultsArg, FileFormat, Shared, SynthArgs},
+    args::{FamilyArg, FaultsArg, FileFormat, PresetArg, Shared, SynthArgs},
     exit,
     failure::Failed,
     terminal::Terminal,
@@ -21,23 +21,29 @@ use crate::{
 const TRUTH: &str = "truth";
 
 pub(crate) fn run(args: &SynthArgs, shared: &Shared, terminal: &Terminal) -> Result<u8, Failed> {
-    let (Some(family), Some(participants), Some(out)) = (args.family, args.participants, &args.out)
-    else {
+    let Some(plan) = plan(args) else {
         return calibration::run(args, shared, terminal);
-    };
-    if args.calibration_report {
-        return calibration::run(args, shared, terminal);
-    }
-    let plan = Plan {
-        format: args.format.format(),
-        faults: args.faults.faults(),
-        ..Plan::new(family.family(), participants, args.seed, out)
     };
     let written = write(&plan, shared, terminal)?;
     if !shared.quiet {
         terminal.print(&told(&plan, &written));
     }
     Ok(exit::DONE)
+}
+
+/// What to invent; none when only the calibration report is asked for.
+fn plan(args: &SynthArgs) -> Option<Plan> {
+    let out = args.out.as_ref().filter(|_| !args.calibration_report)?;
+    let family = args.family.map(FamilyArg::family);
+    let plan = match args.preset.map(PresetArg::preset) {
+        Some(preset) => preset.plan(family.unwrap_or(preset.family()), args.seed, out),
+        None => Plan::new(family?, args.participants?, args.seed, out),
+    };
+    Some(Plan {
+        format: args.format.format(),
+        faults: args.faults.map_or(plan.faults, FaultsArg::faults),
+        ..plan
+    })
 }
 
 /// Writes invented extracts under a progress bar.
@@ -110,6 +116,18 @@ impl FileFormat {
         match self {
             Self::Csv => Format::Csv,
             Self::Parquet => Format::Parquet,
+        }
+    }
+}
+
+impl PresetArg {
+    const fn preset(self) -> Preset {
+        match self {
+            Self::Tiny => Preset::Tiny,
+            Self::Tutorial => Preset::Tutorial,
+            Self::Ukllc => Preset::Ukllc,
+            Self::NationalOnePercent => Preset::NationalOnePercent,
+            Self::Bench => Preset::Bench,
         }
     }
 }
