@@ -84,6 +84,18 @@ fn tables(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
+fn a_demo_across_versions_builds_both_inputs_in_one_go() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("demo");
+    let out = folder.display().to_string();
+    let told = talktrail(&["demo", "--span", "--participants", "60", "--out", &out]);
+    assert_eq!(told.code, exit::DONE, "{}", told.err);
+    let says = "version 1.5 as *_v15, IAPT_*";
+    assert!(told.out.contains(says), "{}", told.out);
+    assert!(folder.join("out/checks/bridge.csv").exists());
+}
+
+#[test]
 fn demo_leaves_a_whole_build_and_says_what_to_open() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("demo");

@@ -55,6 +55,41 @@ fn builds_of_both_families_without_faults_are_perfect() {
     }
 }
 
+/// Commands of a page of the guidebook, with its folders in the folder of the test.
+fn commands(page: &str) -> Vec<String> {
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guidebook/src");
+    let text = fs::read_to_string(book.join(page)).unwrap();
+    let is_place = |word: &str| {
+        ["invented", "study.toml", "out"]
+            .iter()
+            .any(|p| word.starts_with(p))
+    };
+    let placed = |word: &str| {
+        if is_place(word) {
+            format!("@/{word}")
+        } else {
+            word.to_owned()
+        }
+    };
+    let lines = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("talktrail "));
+    lines
+        .map(|line| line.split(' ').map(placed).collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+#[test]
+fn the_guide_to_a_study_across_versions_runs_as_it_stands() {
+    let work = tempfile::tempdir().unwrap();
+    let commands = commands("guides/across-versions.md");
+    assert_eq!(commands.len(), 5);
+    for line in commands {
+        let (code, told, err) = talktrail(&line, work.path());
+        assert_eq!(code, exit::DONE, "{line}\n{told}{err}");
+    }
+}
+
 #[test]
 fn planted_faults_lower_the_grade_and_the_exit_code_says_so() {
     let work = built("ukllc_v2", UKLLC, "all");

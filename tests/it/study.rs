@@ -12,31 +12,53 @@ use talktrail::{
     study::{Draft, Preset, Study},
 };
 use talktrail_dictionary::Family;
-use talktrail_synth::{Faults, Plan};
+use talktrail_synth::{Faults, OldForm, Plan};
 use talktrail_tests::frame::Frame;
 
 const PARTICIPANTS: u64 = 250;
+/// Of a study across versions, of whom few have a referral open at the boundary.
+const PARTICIPANTS_OF_SPAN: u64 = 800;
 const SEED: u64 = 11;
 
 /// Invents a study without faults in a folder.
 fn invent(work: &Path, family: Family) -> Study {
+    let text = write(work, family, None);
+    Study::parse(&text, &work.join("study.toml")).unwrap()
+}
+
+/// Invents a study of both versions in a folder.
+fn invent_span(work: &Path, form: OldForm) -> Study {
+    let text = write(work, Family::NhseV2, Some(form));
+    Study::parse(&text, &work.join("study.toml")).unwrap()
+}
+
+/// Writes the extracts; the text of a study file.
+fn write(work: &Path, family: Family, old_form: Option<OldForm>) -> String {
+    let participants = old_form.map_or(PARTICIPANTS, |_| PARTICIPANTS_OF_SPAN);
     let plan = Plan {
         faults: Faults::None,
-        ..Plan::new(family, PARTICIPANTS, SEED, work.join("extracts"))
+        old_form,
+        ..Plan::new(family, participants, SEED, work.join("extracts"))
     };
     talktrail_synth::write(&plan, &mut |_| {}).unwrap();
     let folders: &[&str] = match family {
         Family::NhseV2 => &["extracts/v2_0", "extracts/v2_1"],
-        _ => &["extracts"],
+        Family::UkllcV2 => &["extracts"],
+        Family::V1_5 => &["extracts/v1_5"],
+    };
+    let before: Vec<String> = match (family, old_form) {
+        (Family::NhseV2, Some(_)) => vec!["extracts/v1_5".to_owned()],
+        _ => Vec::new(),
     };
     let draft = Draft {
         name: "invented",
         family,
         folders: folders.iter().map(|f| (*f).to_owned()).collect(),
+        before,
         output: "out",
         disclosure: Preset::None,
     };
-    Study::parse(&draft.to_toml(), &work.join("study.toml")).unwrap()
+    draft.to_toml()
 }
 
 /// Columns of the truth and of `referrals` that must agree. The truth's first anxiety score is not among them: where no measure
@@ -118,13 +140,14 @@ fn sudden_gains(truth: &Frame, curves: &Frame, shape: &str) -> f64 {
     f64::from(n_found) / f64::from(n_judged)
 }
 
-fn recovers_its_truth(family: Family) {
+fn recovers_its_truth(invent: impl Fn(&Path) -> Study) -> tempfile::TempDir {
     let work = tempfile::tempdir().unwrap();
-    let study = invent(work.path(), family);
+    let study = invent(work.path());
     let report = pipeline::build(&study, Options::default(), &Silent).unwrap();
     let truth = Frame::read(&work.path().join("extracts/truth/referrals.parquet"));
     let built = Frame::read(&work.path().join("out/data/referrals.parquet"));
-    assert_eq!(report.coverage.participants, PARTICIPANTS);
+    let people = Frame::read(&work.path().join("extracts/truth/participants.parquet"));
+    assert_eq!(report.coverage.participants, people.rows() as u64);
     assert_eq!(built.rows(), truth.rows());
     let curves = Frame::read(&work.path().join("out/data/curves.parquet"));
     let [planted, other] =
@@ -137,16 +160,45 @@ fn recovers_its_truth(family: Family) {
         differences.len(),
         differences[..differences.len().min(20)].join("\n")
     );
+    work
 }
 
 #[test]
 fn a_ukllc_study_recovers_its_truth() {
-    recovers_its_truth(Family::UkllcV2);
+    recovers_its_truth(|work| invent(work, Family::UkllcV2));
 }
 
 #[test]
 fn an_nhse_study_recovers_its_truth() {
-    recovers_its_truth(Family::NhseV2);
+    recovers_its_truth(|work| invent(work, Family::NhseV2));
+}
+
+#[test]
+fn a_study_of_version_1_5_recovers_its_truth() {
+    recovers_its_truth(|work| invent(work, Family::V1_5));
+}
+
+/// From 2014 to 2024. Referrals that are open at the end of August 2020 are sent by both versions and come out as one;
+/// everyone whom both versions know is one participant.
+#[test]
+fn a_study_across_versions_recovers_its_truth() {
+    for form in [OldForm::Monthly, OldForm::Historic] {
+        let work = recovers_its_truth(|work| invent_span(work, form));
+        let truth = Frame::read(&work.path().join("extracts/truth/referrals.parquet"));
+        let built = Frame::read(&work.path().join("out/data/referrals.parquet"));
+        let crosses = |row: usize| {
+            truth.text("received_date", row).as_str() < "2020-09-01"
+                && truth.text("last_open_date", row).as_str() >= "2020-09-01"
+        };
+        let expected = (0..truth.rows()).filter(|row| crosses(*row)).count();
+        let joined = (0..built.rows()).filter(|row| !built.text("v15_pathway_id", *row).is_empty());
+        let joined = joined.count();
+        assert!(expected > 3);
+        assert_eq!(joined, expected, "{form:?}");
+        let bridge = fs::read_to_string(work.path().join("out/checks/bridge.csv")).unwrap();
+        let line = format!("one referral in both versions,,,{expected}\n");
+        assert!(bridge.contains(&line), "{bridge}");
+    }
 }
 
 /// Asks to stop as soon as tables are being derived, or files were read.

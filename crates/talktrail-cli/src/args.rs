@@ -133,7 +133,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  talktrail demo\n  talktrail demo --out somewhere --format csv --participants 500\n\nDIR then holds extracts/ (invented), study.toml and out/ (the build). Nothing in it is about real people."
+    after_help = "Examples:\n  talktrail demo\n  talktrail demo --out somewhere --format csv --participants 500\n  talktrail demo --span                        from 2014 to 2024, versions 1.5, 2.0 and 2.1\n\nDIR then holds extracts/ (invented), study.toml and out/ (the build). Nothing in it is about real people."
 )]
 pub(crate) struct DemoArgs {
     /// Folder for everything; new, empty, or that of an earlier demo.
@@ -148,11 +148,14 @@ pub(crate) struct DemoArgs {
     /// How the extracts are written.
     #[arg(long, value_enum, default_value = "csv", value_name = "FORMAT")]
     pub(crate) format: FileFormat,
+    /// A study from 2014 to 2024 over versions 1.5, 2.0 and 2.1 of NHS England's tables, in place of one of UK LLC's.
+    #[arg(long)]
+    pub(crate) span: bool,
 }
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  talktrail synth --family ukllc_v2 --participants 2000 --seed 1 --out invented\n  talktrail synth --family nhse_v2 --participants 100000 --seed 7 --format parquet --faults all --out national\n  talktrail synth --preset tiny --out tiny\n  talktrail synth --calibration-report\n\nThe same arguments give the same bytes. Nothing was fitted on real records."
+    after_help = "Examples:\n  talktrail synth --family ukllc_v2 --participants 2000 --seed 1 --out invented\n  talktrail synth --family nhse_v2 --participants 100000 --seed 7 --format parquet --faults all --out national\n  talktrail synth --family nhse_v2 --old-form monthly --participants 2000 --out both\n  talktrail synth --preset tiny --out tiny\n  talktrail synth --calibration-report\n\nThe same arguments give the same bytes. Nothing was fitted on real records."
 )]
 pub(crate) struct SynthArgs {
     /// Table family.
@@ -180,6 +183,9 @@ pub(crate) struct SynthArgs {
     /// How the extracts are written.
     #[arg(long, value_enum, default_value = "csv", value_name = "FORMAT")]
     pub(crate) format: FileFormat,
+    /// Form of version 1.5; beside version 2, April 2014 to August 2020 is written as well.
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub(crate) old_form: Option<OldFormArg>,
     /// Which faults of real extracts are planted; `default` unless the preset says else.
     #[arg(long, value_enum, value_name = "FAULTS")]
     pub(crate) faults: Option<FaultsArg>,
@@ -237,6 +243,9 @@ pub(crate) struct InitArgs {
     /// Folder with the tables as CSV or Parquet. Repeat for several folders.
     #[arg(long, required = true, value_name = "DIR")]
     pub(crate) input: Vec<PathBuf>,
+    /// Folder with what version 1.5 delivered of the same participants before; a second input of the study. Repeatable.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) before: Vec<PathBuf>,
     /// The study file to write.
     #[arg(long, value_name = "FILE", default_value = "study.toml")]
     pub(crate) out: PathBuf,
@@ -378,6 +387,14 @@ pub(crate) enum PresetArg {
     NationalOnePercent,
     /// 100,000 pathways with many contacts and scores, for benchmarks; no faults.
     Bench,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OldFormArg {
+    /// IAPT_* to March 2015, *_v15 from then on.
+    Monthly,
+    /// rep_* tables, with the participant key of version 2.
+    Historic,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -93,9 +93,7 @@ impl Failed {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Library(e) => exit::of(e.failure()),
-            Self::Synth(talktrail_synth::Error::UnsupportedFamily) | Self::Usage { .. } => {
-                exit::USAGE
-            }
+            Self::Synth(talktrail_synth::Error::NoHistory) | Self::Usage { .. } => exit::USAGE,
             Self::Synth(e) if is_input(e) => exit::INPUT,
             Self::Synth(_) => exit::STOPPED,
         }

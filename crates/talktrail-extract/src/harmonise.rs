@@ -357,7 +357,11 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 attrition.add(step::step(order, role, reason), counts);
                 rows = after;
             };
-        step(&mut self.attrition, 10, step::KEYLESS, flow.keyless);
+        let keyless = match role {
+            Role::Person if self.family == Family::V1_5 => step::NOBODY,
+            _ => step::KEYLESS,
+        };
+        step(&mut self.attrition, 10, keyless, flow.keyless);
         step(&mut self.attrition, 11, step::UNREFERRED, flow.unreferred);
         if self.family == Family::V1_5 {
             step(&mut self.attrition, 13, step::NO_RECORD, flow.recordless);

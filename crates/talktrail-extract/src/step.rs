@@ -5,6 +5,7 @@ use talktrail_model::provenance::Step;
 use crate::harmonise::field::Role;
 
 pub(crate) const KEYLESS: &str = "no participant key, and the study drops such rows";
+pub(crate) const NOBODY: &str = "a person row without a participant key names nobody";
 pub(crate) const UNREFERRED: &str = "no referral key";
 pub(crate) const NOT_COMPLAINT: &str = "long-term condition, not a presenting complaint";
 pub(crate) const NO_RECORD: &str = "its person record is in no person table";

@@ -2,13 +2,19 @@
 
 pub(crate) mod fill;
 pub(crate) mod nhse;
+pub(crate) mod span;
 pub(crate) mod ukllc;
+pub(crate) mod v1_5;
 
-use talktrail_dictionary::{Dictionary, Family, VariableType};
+use std::borrow::Cow;
+
+use talktrail_dictionary::{Dictionary, Family, Variable, VariableType};
 use talktrail_model::date::Date;
 
 use crate::error::Error;
 use crate::fault::Planter;
+use crate::id::ReferralIds;
+use crate::pathway::Referral;
 use crate::person::{Person, World};
 use crate::plan::{Faults, Plan};
 use crate::write::{Kind, Table, Target};
@@ -28,12 +34,23 @@ pub(crate) trait Delivery {
     fn into_tables(self: Box<Self>) -> Vec<Table>;
 
     /// The identifier under which a referral will be known after a build.
-    fn referral_id<'a>(&self, ids: &'a crate::id::ReferralIds) -> &'a str;
+    fn referral_id<'a>(&self, told: &'a Told<'a>) -> Cow<'a, str>;
+
+    /// The identifier under which a participant will be known after a build.
+    fn participant_id<'a>(&self, person: &'a Person) -> Cow<'a, str> {
+        Cow::Borrowed(&person.key)
+    }
 
     /// Whether the rows can show that a referral went on under another provider code on this day.
     fn shows_transfer(&self, _from: Date) -> bool {
         true
     }
+}
+
+/// A referral with its identifiers, as the truth tells of it.
+pub(crate) struct Told<'a> {
+    pub(crate) referral: &'a Referral,
+    pub(crate) ids: &'a ReferralIds,
 }
 
 /// Opens the tables of a family.
@@ -50,8 +67,20 @@ impl Opener<'_> {
         number: usize,
         folder: &'static str,
     ) -> Result<Table, Error> {
-        let columns = columns(self.dictionary, self.plan.family, name)?;
-        let is_about_files = name == "IDS000Header" || name == "IsLatest_SubmissionID";
+        self.open_of(self.plan.family, name, number, folder)
+    }
+
+    /// The same, of a table of this family.
+    pub(crate) fn open_of(
+        &self,
+        family: Family,
+        name: &'static str,
+        number: usize,
+        folder: &'static str,
+    ) -> Result<Table, Error> {
+        let columns = columns(self.dictionary, family, name)?;
+        let is_about_files =
+            name.ends_with("IsLatest_SubmissionID") || name.to_lowercase().contains("header");
         let faults = if is_about_files {
             Faults::None
         } else {
@@ -84,12 +113,19 @@ fn columns(
     Ok(table
         .variables
         .iter()
-        .map(|variable| (variable.name.clone(), kind(variable.kind)))
+        .map(|variable| (variable.name.clone(), kind(family, variable)))
         .collect())
 }
 
-const fn kind(kind: VariableType) -> Kind {
-    match kind {
+/// Keys of version 1.5 that are numbers.
+const KEYS: [&str; 2] = ["PseudoNumber", "IC_PATHWAY_ID"];
+
+/// Version 1.5 writes flags as `Y`; its scores and keys are filled as text.
+fn kind(family: Family, variable: &Variable) -> Kind {
+    let is_text = |name: &str| KEYS.contains(&name) || name.contains("SCORE");
+    match variable.kind {
+        VariableType::Flag if family == Family::V1_5 => Kind::Text,
+        _ if family == Family::V1_5 && is_text(&variable.name) => Kind::Text,
         VariableType::Text => Kind::Text,
         VariableType::Integer => Kind::Integer,
         VariableType::Decimal => Kind::Hundredths,

@@ -101,18 +101,25 @@ pub(crate) struct Outcome {
     pub(crate) is_paired: bool,
 }
 
-/// What is known of the referral at the end of `as_of`.
-pub(crate) fn derive(referral: &Referral, as_of: Date) -> Derived {
+/// What is known of the referral at the end of `as_of` from what happened since a day. Before version 2 there were no
+/// logs of internet therapy, no scores on the referral itself and no PCL-5.
+pub(crate) fn derive(referral: &Referral, since: Date, as_of: Date) -> Derived {
     let mut derived = Derived::default();
-    let is_known = |date: Date| date >= COLLECTION_START && date <= as_of;
+    let is_known = |date: Date| date >= since && date <= as_of;
+    let is_of_version_2 = |date: Date| date >= COLLECTION_START;
     for contact in referral.contacts.iter().filter(|c| is_known(c.date)) {
         derived.see_contact(contact);
     }
-    for log in referral.logs.iter().filter(|l| is_known(l.end)) {
+    for log in referral
+        .logs
+        .iter()
+        .filter(|l| is_known(l.end) && is_of_version_2(l.end))
+    {
         derived.n_logs += 1;
         derived.treatment_days.push(log.end);
     }
-    for dated in referral.scores.iter().filter(|s| is_known(s.date)) {
+    let on_referral = referral.scores.iter();
+    for dated in on_referral.filter(|s| is_known(s.date) && is_of_version_2(s.date)) {
         derived.see_score((dated.date, dated.minute), dated.score);
     }
     derived.tools.iter_mut().for_each(FirstLast::settle);
@@ -190,7 +197,8 @@ impl Derived {
 
     fn see_score(&mut self, at: (Date, u16), score: Score) {
         let is_score = score.value <= score.tool.facts().max;
-        if is_score {
+        let is_asked = score.tool != Tool::Pcl5 || at.0 >= COLLECTION_START;
+        if is_score && is_asked {
             self.tools[score.tool as usize].see(at, score.value);
         }
     }

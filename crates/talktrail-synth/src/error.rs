@@ -49,8 +49,8 @@ pub enum Error {
         /// The column.
         column: &'static str,
     },
-    /// This family cannot be invented yet.
-    UnsupportedFamily,
+    /// UK LLC holds no version 1.5, and the people of the preset `tiny` live after it.
+    NoHistory,
     /// A published figure is no number.
     NotAFigure {
         /// What it is about.
@@ -133,9 +133,9 @@ impl fmt::Display for Error {
             Self::UnknownColumn { table, column } => {
                 write!(f, "the dictionary lists no column {column} in {table}")
             }
-            Self::UnsupportedFamily => {
-                f.write_str("extracts of this family cannot be invented yet")
-            }
+            Self::NoHistory => f.write_str(
+                "version 1.5 is invented for v1_5 and nhse_v2, and without the preset tiny",
+            ),
             Self::NotAFigure { label } => {
                 write!(f, "the published figure of {label} is no number")
             }
@@ -167,7 +167,7 @@ impl std::error::Error for Error {
             Self::Dictionary(source) => Some(source),
             Self::UnknownTable { .. }
             | Self::UnknownColumn { .. }
-            | Self::UnsupportedFamily
+            | Self::NoHistory
             | Self::NotAFigure { .. }
             | Self::NoTruth { .. }
             | Self::NoBuild { .. }

@@ -75,7 +75,11 @@ pub(crate) enum Role {
     Parent,
 }
 
-const CODES: [&str; 14] = [
+const CODES: [&str; 18] = [
+    "attendance",
+    "consmedium",
+    "empstatus",
+    "sourcereferral",
     "attendordnacode",
     "apptype",
     "gender",
@@ -96,9 +100,15 @@ const CODES: [&str; 14] = [
 pub(crate) fn role(table: &str, column: &str) -> Role {
     let column = column.to_lowercase();
     let is_referral_table = table == "IAPT_demographics_and_referral" || table == "IDS101Referral";
+    let is_appointment =
+        ["Appointment_v15", "IAPT_Appointment", "rep_appointment"].contains(&table);
     let is_patient_table = matches!(&table.get(..4), Some("IDS0")) || table == "IDS803CareCluster";
     match column.as_str() {
         "persscore" => Role::Score,
+        name if is_appointment && name.contains("score") => Role::Score,
+        "pseudonumber" => Role::Key,
+        "person_id" if table == "rep_person" => Role::Key,
+        "ic_pathway_id" | "pathwayid" if is_appointment => Role::Parent,
         "cohortkey_e" | "person_id" if is_referral_table => Role::Key,
         "pathwayid" if table.starts_with("IAPT_") && !is_referral_table => Role::Parent,
         "unique_servicerequestid"

@@ -43,21 +43,25 @@ mod traits;
 mod transfer;
 mod truth;
 mod write;
+mod years;
 
 use std::fs;
 
 use talktrail_dictionary::{Dictionary, Family};
 
 use crate::deliver::nhse::Nhse;
+use crate::deliver::span::Span;
 use crate::deliver::ukllc::Ukllc;
+use crate::deliver::v1_5::Old;
 use crate::deliver::{Delivery, Opener};
 use crate::person::{World, live};
 use crate::truth::Truth;
+use crate::years::Years;
 
 pub use crate::calibrate::{Figure, calibrate, write_figures};
 pub use crate::error::Error;
 pub use crate::grade::{Grade, Graded, grade};
-pub use crate::plan::{Columns, Faults, Format, Plan, Shape, Written};
+pub use crate::plan::{Columns, Faults, Format, OldForm, Plan, Shape, Written};
 pub use crate::preset::Preset;
 
 /// Participants between two calls of `progress`.
@@ -69,12 +73,13 @@ const REPORT_EVERY: u64 = 256;
 /// participants done so far. Existing files of the same names are replaced; each file gets its name when it is complete.
 ///
 /// # Errors
-/// When the folder cannot be written, or the family cannot be invented yet (`v1_5`).
+/// When the folder cannot be written, or version 1.5 is asked of what has none (`ukllc_v2`, the preset `tiny`).
 pub fn write(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<Written, Error> {
     let dictionary = Dictionary::embedded().map_err(Error::Dictionary)?;
+    let years = Years::of(plan.family, plan.old_form.is_some());
     let world = match plan.shape {
-        Shape::England => World::new(plan.seed, calibration::ENGLAND),
-        Shape::Bench => World::new(plan.seed, calibration::BENCH),
+        Shape::England => World::over(years, plan.seed, calibration::ENGLAND),
+        Shape::Bench => World::over(years, plan.seed, calibration::BENCH),
         Shape::Tiny => tiny::world(plan.seed),
     };
     let mut delivery = open(
@@ -113,10 +118,20 @@ pub fn write(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<Written, Erro
 }
 
 fn open(opener: &Opener<'_>, world: &World) -> Result<Box<dyn Delivery>, Error> {
-    match opener.plan.family {
-        Family::UkllcV2 => Ok(Box::new(Ukllc::open(opener)?)),
-        Family::NhseV2 => Ok(Box::new(Nhse::open(opener, world)?)),
-        Family::V1_5 => Err(Error::UnsupportedFamily),
+    let plan = opener.plan;
+    let has_old = plan.family == Family::V1_5 || plan.old_form.is_some();
+    if has_old && plan.shape == Shape::Tiny {
+        return Err(Error::NoHistory);
+    }
+    match (plan.family, plan.old_form) {
+        (Family::UkllcV2, None) => Ok(Box::new(Ukllc::open(opener)?)),
+        (Family::UkllcV2, Some(_)) => Err(Error::NoHistory),
+        (Family::NhseV2, None) => Ok(Box::new(Nhse::open(opener, world)?)),
+        (Family::NhseV2, Some(form)) => Ok(Box::new(Span::open(opener, world, form)?)),
+        (Family::V1_5, form) => {
+            let form = form.unwrap_or(OldForm::Monthly);
+            Ok(Box::new(Old::open(opener, world, form)?))
+        }
     }
 }
 

@@ -2,9 +2,7 @@
 
 use talktrail_model::date::Date;
 
-use crate::calibration::{
-    CLOSING_DAYS, COLLECTION_END, NO_LONGER_SUBMITTED, UNSEEN_DAYS, V2_1_START,
-};
+use crate::calibration::{CLOSING_DAYS, NO_LONGER_SUBMITTED, UNSEEN_DAYS, V2_1_START};
 use crate::change::{Background, DROPOUT, Trajectory};
 use crate::clinic::{PROBLEM_SHARES, PROBLEMS};
 use crate::course::{Course, attend};
@@ -308,9 +306,4 @@ fn employ(draw: &mut Draw, traits: &Traits, referral: &mut Referral, date: Date)
             support,
         });
     }
-}
-
-/// Whether a day lies within the years delivered.
-pub(crate) fn is_collected(date: Date) -> bool {
-    (crate::calibration::COLLECTION_START..=COLLECTION_END).contains(&date)
 }

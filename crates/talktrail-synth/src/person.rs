@@ -2,27 +2,33 @@
 
 use talktrail_model::date::Date;
 
-use crate::calibration::{
-    COLLECTION_END, COLLECTION_START, FIRST_MONTH, Mix, RETURN_DAYS, monthly_volume,
-};
+use crate::calibration::{Mix, RETURN_DAYS, monthly_volume};
 use crate::draw::Draw;
 use crate::pathway::{Referral, refer};
 use crate::provider::{Provider, providers};
 use crate::traits::Traits;
+use crate::years::Years;
 
 /// What all people share: providers, volumes and the mix of courses.
 pub(crate) struct World {
     pub(crate) seed: u64,
     pub(crate) mix: Mix,
+    pub(crate) years: Years,
     pub(crate) providers: Vec<Provider>,
     pub(crate) provider_sizes: Vec<f64>,
     monthly_sums: Vec<f64>,
 }
 
 impl World {
+    /// A world in the years of version 2.
     pub(crate) fn new(seed: u64, mix: Mix) -> Self {
+        Self::over(Years::VERSION_2, seed, mix)
+    }
+
+    /// A world in these years.
+    pub(crate) fn over(years: Years, seed: u64, mix: Mix) -> Self {
         let (providers, provider_sizes) = providers(seed);
-        let monthly_sums = (FIRST_MONTH..=COLLECTION_END.month_id())
+        let monthly_sums = (years.first_month..=years.end.month_id())
             .scan(0.0, |sum, month| {
                 *sum += monthly_volume(month);
                 Some(*sum)
@@ -31,6 +37,7 @@ impl World {
         Self {
             seed,
             mix,
+            years,
             providers,
             provider_sizes,
             monthly_sums,
@@ -39,8 +46,8 @@ impl World {
 
     /// A received date by monthly volume.
     fn received_date(&self, draw: &mut Draw) -> Date {
-        let month = FIRST_MONTH + draw.pick_running(&self.monthly_sums) as i32;
-        let first = Date::from_month_id(month).unwrap_or(COLLECTION_START);
+        let month = self.years.first_month + draw.pick_running(&self.monthly_sums) as i32;
+        let first = Date::from_month_id(month).unwrap_or(self.years.start);
         first.plus_days(draw.between(0, first.end_of_month().days_since(first)))
     }
 }
@@ -54,6 +61,13 @@ pub(crate) struct Person {
     pub(crate) traits: Traits,
     /// Referrals of which something is delivered, by received date.
     pub(crate) referrals: Vec<Referral>,
+}
+
+impl Person {
+    /// The pseudonym of the NHS number: not the key of version 2, and the same in both versions.
+    pub(crate) fn nhs_number(&self) -> String {
+        format!("9{}", self.key)
+    }
 }
 
 /// How often a life is drawn again when all its care lay outside the collection.
@@ -75,7 +89,7 @@ pub(crate) fn live(world: &World, number: u64) -> Person {
         life = live_once(
             world,
             &mut draw,
-            Date::from_month_id(COLLECTION_START.month_id() + 20),
+            Date::from_month_id(world.years.start.month_id() + 20),
         );
     }
     Person {
@@ -93,21 +107,16 @@ fn live_once(world: &World, draw: &mut Draw, first: Option<Date>) -> (Traits, Ve
     for _ in 0..MOST_REFERRALS {
         let lived = refer(world, draw, &traits, received);
         let ended = lived.last().and_then(|referral| referral.discharge);
-        referrals.extend(lived.into_iter().filter(is_delivered));
+        referrals.extend(lived.into_iter().filter(|r| world.years.hold_part_of(r)));
         let Some(ended) = ended.filter(|_| draw.chance(world.mix.returns)) else {
             break;
         };
         received = ended.plus_days(draw.days(&RETURN_DAYS));
-        if received > COLLECTION_END {
+        if received > world.years.end {
             break;
         }
     }
     (traits, referrals)
-}
-
-/// Whether the collection holds anything of a referral.
-fn is_delivered(referral: &Referral) -> bool {
-    referral.until >= COLLECTION_START && referral.first_month_start() <= COLLECTION_END
 }
 
 /// An eight-digit identifier that does not tell the order of invention; different for every number below the prime.

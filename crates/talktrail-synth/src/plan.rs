@@ -24,6 +24,25 @@ pub enum Faults {
     All,
 }
 
+/// The form in which version 1.5 is delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldForm {
+    /// `IAPT_*` to March 2015, `*_v15` from then on; participants by pseudonymised NHS number.
+    Monthly,
+    /// `rep_*`, with the `Person_ID` of version 2.
+    Historic,
+}
+
+impl OldForm {
+    /// The mark of its pathway ids, and of its own participant ids, in a study that also reads version 2.
+    pub(crate) const fn mark(self) -> &'static str {
+        match self {
+            Self::Monthly => "v15-",
+            Self::Historic => "rep-",
+        }
+    }
+}
+
 /// Which columns the files have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Columns {
@@ -49,6 +68,9 @@ pub enum Shape {
 pub struct Plan {
     /// The form of delivery.
     pub family: Family,
+    /// The form of version 1.5. With `nhse_v2` the years from April 2014 are delivered as well, in this form; none: only
+    /// the family's own years, and for `v1_5` the monthly form.
+    pub old_form: Option<OldForm>,
     /// How many participants to invent.
     pub participants: u64,
     /// Seed: the same plan gives the same bytes.
@@ -70,6 +92,7 @@ impl Plan {
     pub fn new(family: Family, participants: u64, seed: u64, out: impl Into<PathBuf>) -> Self {
         Self {
             family,
+            old_form: None,
             participants,
             seed,
             format: Format::Parquet,

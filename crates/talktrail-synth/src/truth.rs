@@ -8,16 +8,18 @@ use std::collections::BTreeMap;
 
 use talktrail_model::date::Date;
 
-use crate::calibration::COLLECTION_END;
+use crate::calibration::COLLECTION_START;
 use crate::clinic::{PROBLEMS, TOOLS, Tool};
-use crate::deliver::Delivery;
+use crate::deliver::v1_5::code::IMPACT_OF_EVENTS;
+use crate::deliver::{Delivery, Told};
 use crate::derive::{Derived, derive};
 use crate::error::Error;
 use crate::id::{ReferralIds, provider_code};
-use crate::pathway::{Referral, is_collected};
+use crate::pathway::Referral;
 use crate::person::{Person, World};
 use crate::plan::{Columns, Format, Plan, Written};
 use crate::write::{Kind, Table, Target, Value, decimal};
+use crate::years::Years;
 
 /// The files of the truth.
 pub(crate) struct Truth {
@@ -129,18 +131,25 @@ impl Truth {
         delivery: &dyn Delivery,
         written: &mut Written,
     ) -> Result<(), Error> {
+        let participant = delivery.participant_id(person);
         let mut finished = 0;
         let mut before: BTreeMap<Date, String> = BTreeMap::new();
         for (place, referral) in person.referrals.iter().enumerate() {
             let ids = ReferralIds::new(world, person, place);
-            let scene = Scene {
-                person,
+            let told = Told {
                 referral,
                 ids: &ids,
-                id: delivery.referral_id(&ids),
-                number: place as i64 + 1,
             };
-            let derived = derive(referral, COLLECTION_END);
+            let id = delivery.referral_id(&told);
+            let scene = Scene {
+                participant: &participant,
+                referral,
+                ids: &ids,
+                id: &id,
+                number: place as i64 + 1,
+                years: world.years,
+            };
+            let derived = derive(referral, world.years.start, world.years.end);
             finished += i64::from(derived.outcome.is_completed);
             let transfer = referral.taken_over.and_then(|day| {
                 let from = before.get(&referral.received)?;
@@ -157,13 +166,13 @@ impl Truth {
             written.contacts += referral
                 .contacts
                 .iter()
-                .filter(|c| is_collected(c.date))
+                .filter(|c| world.years.holds(c.date))
                 .count() as u64;
             before.insert(referral.received, scene.id.to_owned());
         }
         written.participants += 1;
         written.referrals += person.referrals.len() as u64;
-        self.participants.set("participant_id", &person.key);
+        self.participants.set("participant_id", &*participant);
         self.participants
             .set("n_referrals", person.referrals.len() as i64);
         self.participants.set("n_courses", finished);
@@ -207,16 +216,17 @@ impl Truth {
 
 /// One referral under its identifiers.
 struct Scene<'a> {
-    person: &'a Person,
+    participant: &'a str,
     referral: &'a Referral,
     ids: &'a ReferralIds,
     id: &'a str,
     number: i64,
+    years: Years,
 }
 
 impl Scene<'_> {
     fn keys(&self, table: &mut Table) {
-        table.set("participant_id", &self.person.key);
+        table.set("participant_id", self.participant);
         table.set("referral_id", self.id);
     }
 
@@ -235,10 +245,10 @@ impl Scene<'_> {
         table.set("received_date", referral.received);
         table.set(
             "discharge_date",
-            referral.discharge.filter(|date| *date <= COLLECTION_END),
+            referral.discharge.filter(|date| *date <= self.years.end),
         );
-        table.set("status", status(referral));
-        table.set("last_open_date", referral.until.min(COLLECTION_END));
+        table.set("status", status(referral, self.years.end));
+        table.set("last_open_date", referral.until.min(self.years.end));
         table.set("transferred_from", transfer.map(|(from, _)| from));
         table.set(
             "is_transfer_visible",
@@ -273,7 +283,7 @@ impl Scene<'_> {
             .referral
             .contacts
             .iter()
-            .filter(|c| c.is_attended() && is_collected(c.date));
+            .filter(|c| c.is_attended() && self.years.holds(c.date));
         for (place, contact) in attended.enumerate() {
             self.keys(table);
             table.set("session_number", place as i64 + 1);
@@ -298,6 +308,7 @@ impl Scene<'_> {
             .referral
             .scores
             .iter()
+            .filter(|dated| dated.date >= COLLECTION_START)
             .map(|dated| (dated.date, dated.score, true));
         let on_contacts = self.referral.contacts.iter().flat_map(|contact| {
             contact
@@ -308,11 +319,11 @@ impl Scene<'_> {
         });
         for (date, score, is_of_referral) in on_referral
             .chain(on_contacts)
-            .filter(|(date, ..)| is_collected(*date))
+            .filter(|(date, ..)| self.years.holds(*date))
         {
             self.keys(table);
             table.set("score_date", date);
-            table.set("tool_concept", score.tool.facts().concept);
+            table.set("tool_concept", concept(score.tool, date));
             table.set("score", &score.text());
             table.set("is_of_referral", Value::Flag(is_of_referral));
             table.end_row()?;
@@ -322,12 +333,21 @@ impl Scene<'_> {
     }
 }
 
+/// The concept of a tool; before version 2 the Impact of Events Scale stood in the place of the PCL-5.
+fn concept(tool: Tool, date: Date) -> &'static str {
+    if tool == Tool::Pcl5 && date < COLLECTION_START {
+        IMPACT_OF_EVENTS
+    } else {
+        tool.facts().concept
+    }
+}
+
 /// How the referral stood at the end of the collection.
-fn status(referral: &Referral) -> &'static str {
+fn status(referral: &Referral, end: Date) -> &'static str {
     match referral.discharge {
-        Some(date) if date <= COLLECTION_END => "discharged",
+        Some(date) if date <= end => "discharged",
         None if referral.is_handed_on => "transferred",
-        None if referral.until <= COLLECTION_END => "no_longer_submitted",
+        None if referral.until <= end => "no_longer_submitted",
         _ => "open",
     }
 }

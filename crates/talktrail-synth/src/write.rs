@@ -101,6 +101,20 @@ impl Table {
         }
     }
 
+    /// As [`Self::set`], where the table has the column.
+    pub(crate) fn offer(&mut self, column: &'static str, cell: impl Cell) {
+        if self.has(column) {
+            self.set(column, cell);
+        }
+    }
+
+    /// Whether the table has a column.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.columns
+            .iter()
+            .any(|c| c.name.eq_ignore_ascii_case(column))
+    }
+
     /// Fills a date, or the other date where the fault falls.
     pub(crate) fn set_or_fault(
         &mut self,

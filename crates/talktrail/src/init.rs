@@ -23,6 +23,8 @@ pub struct Request {
     pub family: Family,
     /// Folders with the extracts.
     pub inputs: Vec<PathBuf>,
+    /// Folders with what version 1.5 delivered before; none for most studies.
+    pub before: Vec<PathBuf>,
     /// Where the study file shall lie.
     pub file: PathBuf,
     /// Where the build shall lie; beside the study file when not given.
@@ -62,11 +64,24 @@ pub struct NewStudy {
 /// # Errors
 /// When a folder cannot be read or none holds a table of the family.
 pub fn init(request: &Request, dictionary: &Dictionary) -> Result<NewStudy, Error> {
+    let mut new = look(request.family, &request.inputs, dictionary)?;
+    if !request.before.is_empty() {
+        let before = look(Family::V1_5, &request.before, dictionary)?;
+        new.found.extend(before.found);
+        new.absent.extend(before.absent);
+        new.unknown.extend(before.unknown);
+    }
+    new.text = text(request);
+    Ok(new)
+}
+
+/// Which tables of a family lie in these folders.
+fn look(family: Family, folders: &[PathBuf], dictionary: &Dictionary) -> Result<NewStudy, Error> {
     let mut found: BTreeMap<usize, Found> = BTreeMap::new();
     let mut unknown = Vec::new();
-    for file in read::discover(&request.inputs)? {
+    for file in read::discover(folders)? {
         let table = dictionary
-            .tables(request.family)
+            .tables(family)
             .enumerate()
             .find(|(_, t)| t.is_called(&file.stem));
         let Some((position, table)) = table else {
@@ -83,18 +98,18 @@ pub fn init(request: &Request, dictionary: &Dictionary) -> Result<NewStudy, Erro
     }
     let forms: BTreeSet<_> = found.values().map(|f| Form::of_table(&f.table)).collect();
     let is_of_form = |name: &str| {
-        request.family != Family::V1_5 || forms.is_empty() || forms.contains(&Form::of_table(name))
+        family != Family::V1_5 || forms.is_empty() || forms.contains(&Form::of_table(name))
     };
     let names: Vec<(usize, String)> = dictionary
-        .tables(request.family)
+        .tables(family)
         .map(|t| t.name.clone())
         .enumerate()
         .filter(|(_, name)| is_of_form(name))
         .collect();
     if found.is_empty() {
         return Err(Error::NoTables {
-            family: request.family.name(),
-            folders: request.inputs.clone(),
+            family: family.name(),
+            folders: folders.to_vec(),
             tried: names.into_iter().map(|(_, name)| name).collect(),
         });
     }
@@ -105,7 +120,7 @@ pub fn init(request: &Request, dictionary: &Dictionary) -> Result<NewStudy, Erro
         .map(|(_, name)| name)
         .collect();
     Ok(NewStudy {
-        text: text(request),
+        text: String::new(),
         absent,
         unknown,
         found: found.into_values().collect(),
@@ -130,6 +145,10 @@ fn text(request: &Request) -> String {
         .output
         .clone()
         .unwrap_or_else(|| folder.join("talktrail-out"));
+    let as_written = |inputs: &[PathBuf]| -> Vec<String> {
+        let relative = |input: &PathBuf| slashes(&relative_to(input, folder));
+        inputs.iter().map(relative).collect()
+    };
     Draft {
         name: request
             .name
@@ -137,11 +156,8 @@ fn text(request: &Request) -> String {
             .or(around.as_deref())
             .unwrap_or("study"),
         family: request.family,
-        folders: request
-            .inputs
-            .iter()
-            .map(|input| slashes(&relative_to(input, folder)))
-            .collect(),
+        folders: as_written(&request.inputs),
+        before: as_written(&request.before),
         output: &slashes(&relative_to(&output, folder)),
         disclosure: request.disclosure,
     }

@@ -258,6 +258,8 @@ pub struct Draft<'a> {
     pub family: Family,
     /// Folders with the extracts, as they will stand in the file.
     pub folders: Vec<String>,
+    /// Folders with what version 1.5 delivered before, for a second input; none for most studies.
+    pub before: Vec<String>,
     /// Folder of the build, as it will stand in the file.
     pub output: &'a str,
     /// Which small numbers are not shown.

@@ -7,7 +7,7 @@ use talktrail::{
     study::{Preset, Study},
 };
 use talktrail_dictionary::Family;
-use talktrail_synth::Plan;
+use talktrail_synth::{OldForm, Plan};
 
 use super::{build, init, synth};
 use crate::{
@@ -25,9 +25,15 @@ pub(crate) fn run(args: &DemoArgs, shared: &Shared, terminal: &Terminal) -> Resu
     refuse_foreign(&args.out)?;
     let extracts = args.out.join("extracts");
     remove(&extracts)?;
+    let (family, old_form) = if args.span {
+        (Family::NhseV2, Some(OldForm::Monthly))
+    } else {
+        (Family::UkllcV2, None)
+    };
     let plan = Plan {
         format: args.format.format(),
-        ..Plan::new(Family::UkllcV2, args.participants, args.seed, &extracts)
+        old_form,
+        ..Plan::new(family, args.participants, args.seed, &extracts)
     };
     say(
         terminal,
@@ -41,9 +47,11 @@ pub(crate) fn run(args: &DemoArgs, shared: &Shared, terminal: &Terminal) -> Resu
     let written = synth::write(&plan, shared, terminal)?;
     let file = args.out.join("study.toml");
     let out = args.out.join("out");
+    let folders = synth::folders(&plan, &written);
     init::write(&Request {
-        family: Family::UkllcV2,
-        inputs: synth::folders(&plan, &written),
+        family,
+        inputs: folders.inputs,
+        before: folders.before,
         file: file.clone(),
         output: Some(out.clone()),
         name: Some("demo".to_owned()),

@@ -94,6 +94,7 @@ fn tried() -> Result<String, Failed> {
         name: "self-test",
         family: Family::UkllcV2,
         folders: vec!["extracts".to_owned()],
+        before: Vec::new(),
         output: "out",
         disclosure: Preset::None,
     };

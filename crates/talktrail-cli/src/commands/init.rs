@@ -30,6 +30,7 @@ pub(crate) fn run(args: &InitArgs, shared: &Shared, terminal: &Terminal) -> Resu
     let request = Request {
         family: args.family.family(),
         inputs: args.input.clone(),
+        before: args.before.clone(),
         file: args.out.clone(),
         output: None,
         name: args.name.clone(),

@@ -8,10 +8,11 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
-use talktrail_synth::{Faults, Format, Plan, Preset, Written};
+use talktrail_dictionary::Family;
+use talktrail_synth::{Faults, Format, OldForm, Plan, Preset, Written};
 
 use crate::{
-    args::{FamilyArg, FaultsArg, FileFormat, PresetArg, Shared, SynthArgs},
+    args::{FamilyArg, FaultsArg, FileFormat, OldFormArg, PresetArg, Shared, SynthArgs},
     exit,
     failure::Failed,
     terminal::Terminal,
@@ -42,6 +43,7 @@ fn plan(args: &SynthArgs) -> Option<Plan> {
     Some(Plan {
         format: args.format.format(),
         faults: args.faults.map_or(plan.faults, FaultsArg::faults),
+        old_form: args.old_form.map(OldFormArg::form),
         ..plan
     })
 }
@@ -70,10 +72,13 @@ fn bar(participants: u64, shared: &Shared, terminal: &Terminal) -> ProgressBar {
 }
 
 fn told(plan: &Plan, written: &Written) -> String {
-    let inputs: Vec<String> = folders(plan, written)
-        .iter()
-        .map(|folder| format!("--input {}", folder.display()))
-        .collect();
+    let options = |option: &str, folders: Vec<PathBuf>| {
+        let one = |folder: &PathBuf| format!("{option} {}", folder.display());
+        folders.iter().map(one).collect::<Vec<_>>()
+    };
+    let folders = folders(plan, written);
+    let mut inputs = options("--input", folders.inputs);
+    inputs.extend(options("--before", folders.before));
     format!(
         "Invented {} participants with {} referrals, {} contacts and {} scores; {} faults planted.\n\
          {} files in {}; the true answers are in {TRUTH}/ below it. None of it is about real people.\n\
@@ -90,24 +95,44 @@ fn told(plan: &Plan, written: &Written) -> String {
     )
 }
 
-/// The folders that hold the tables.
-pub(crate) fn folders(plan: &Plan, written: &Written) -> Vec<PathBuf> {
+/// The folders that hold the tables: those of the family, and those of version 1.5 before it.
+pub(crate) struct Folders {
+    pub(crate) inputs: Vec<PathBuf>,
+    pub(crate) before: Vec<PathBuf>,
+}
+
+/// The folders that were written.
+pub(crate) fn folders(plan: &Plan, written: &Written) -> Folders {
     let below: BTreeSet<&Path> = written
         .files
         .iter()
         .filter_map(|(file, _)| file.parent())
         .filter(|f| *f != Path::new(TRUTH))
         .collect();
-    below
-        .into_iter()
-        .map(|folder| {
-            if folder == Path::new("") {
-                plan.out.clone()
-            } else {
-                plan.out.join(folder)
-            }
-        })
-        .collect()
+    let is_before =
+        |folder: &&Path| plan.family != Family::V1_5 && *folder == Path::new(Family::V1_5.name());
+    let (before, inputs): (Vec<&Path>, Vec<&Path>) = below.into_iter().partition(is_before);
+    let place = |folder: &Path| {
+        if folder == Path::new("") {
+            plan.out.clone()
+        } else {
+            plan.out.join(folder)
+        }
+    };
+    Folders {
+        inputs: inputs.into_iter().map(place).collect(),
+        before: before.into_iter().map(place).collect(),
+    }
+}
+
+impl OldFormArg {
+    /// The form of the generator.
+    const fn form(self) -> OldForm {
+        match self {
+            Self::Monthly => OldForm::Monthly,
+            Self::Historic => OldForm::Historic,
+        }
+    }
 }
 
 impl FileFormat {

@@ -25,7 +25,7 @@ pub(crate) enum Role {
 
 /// A field of a role: the variable of UK LLC, of NHS England and of version 1.5 (empty where there is none) and whether
 /// a table without it cannot be used. The forms of version 1.5 spell some variables differently; their names stand
-/// side by side, `IC_PATHWAY_ID|pathwayid`.
+/// side by side, `pathwayid|IC_PATHWAY_ID`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
     pub(crate) ukllc: &'static str,
@@ -199,7 +199,7 @@ macro_rules! event_fields {
     ($module:ident; $($rest:tt)*) => {
         fields! { $module;
             PARTICIPANT = "cohortkey_e", "Person_ID", "", key;
-            REFERRAL = "pathwayid", "Unique_ServiceRequestID", "IC_PATHWAY_ID|pathwayid", key;
+            REFERRAL = "pathwayid", "Unique_ServiceRequestID", "pathwayid|IC_PATHWAY_ID", key;
             EXTRACT_START = "extract_start_date", "", "";
             EXTRACT_END = "extract_end_date", "", "";
             SUBMISSION = "", "UniqueSubmissionID", "", key;

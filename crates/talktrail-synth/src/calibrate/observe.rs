@@ -6,8 +6,9 @@ use crate::calibrate::tally::Tally;
 use crate::calibration::{COLLECTION_END, COLLECTION_START};
 use crate::clinic::{PROBLEMS, Tool, WSAS};
 use crate::derive::{Derived, derive};
-use crate::pathway::{Referral, is_collected};
+use crate::pathway::Referral;
 use crate::person::Person;
+use crate::years::Years;
 
 /// The financial years that are held from end to end.
 const WHOLE_YEARS: std::ops::RangeInclusive<i32> = 2021..=2023;
@@ -20,13 +21,13 @@ pub(super) fn person(tally: &mut Tally, person: &Person) {
         .referrals
         .iter()
         .flat_map(|referral| &referral.logs)
-        .any(|log| is_collected(log.end));
+        .any(|log| Years::VERSION_2.holds(log.end));
     tally.case("internet_participants", "", has_log);
     let collected = |referral: &&Referral| referral.received >= COLLECTION_START;
     for referral in person.referrals.iter().filter(collected) {
         let scene = Scene {
             referral,
-            derived: derive(referral, COLLECTION_END),
+            derived: derive(referral, COLLECTION_START, COLLECTION_END),
             age: age_band(person.traits.birth, referral.received),
         };
         scene.received(tally);
@@ -77,7 +78,7 @@ impl Scene<'_> {
             .referral
             .contacts
             .iter()
-            .filter(|c| is_collected(c.date))
+            .filter(|c| Years::VERSION_2.holds(c.date))
         {
             tally.case("did_not_attend", "", contact.attendance == Some("3"));
         }
@@ -180,7 +181,7 @@ fn returns(tally: &mut Tally, person: &Person) {
     let treated: Vec<&Referral> = person
         .referrals
         .iter()
-        .filter(|referral| derive(referral, COLLECTION_END).n_treatment() > 0)
+        .filter(|referral| derive(referral, COLLECTION_START, COLLECTION_END).n_treatment() > 0)
         .collect();
     let latest = COLLECTION_END.plus_days(-YEAR);
     let first = treated

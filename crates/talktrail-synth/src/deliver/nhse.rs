@@ -10,12 +10,13 @@ mod patient;
 mod referral;
 mod set;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use talktrail_model::date::Date;
 
 use super::fill::Seen;
-use super::{Delivery, Opener};
+use super::{Delivery, Opener, Told};
 use crate::calibration::{COLLECTION_END, COLLECTION_START, V2_1_START};
 use crate::error::Error;
 use crate::id::{ReferralIds, submission};
@@ -137,7 +138,8 @@ impl Delivery for Nhse {
         let ids: Vec<ReferralIds> = (0..person.referrals.len())
             .map(|place| ReferralIds::new(world, person, place))
             .collect();
-        for ((month_id, provider), open) in files_of(person, &ids) {
+        let months = (COLLECTION_START.month_id(), COLLECTION_END.month_id());
+        for ((month_id, provider), open) in files_of(person, &ids, months) {
             let Some(month_start) = Date::from_month_id(month_id) else {
                 continue;
             };
@@ -184,8 +186,8 @@ impl Delivery for Nhse {
             .collect()
     }
 
-    fn referral_id<'a>(&self, ids: &'a ReferralIds) -> &'a str {
-        &ids.unique
+    fn referral_id<'a>(&self, told: &'a Told<'a>) -> Cow<'a, str> {
+        Cow::Borrowed(&told.ids.unique)
     }
 }
 
@@ -193,18 +195,16 @@ impl Delivery for Nhse {
 type OpenReferral<'a> = (&'a Referral, &'a ReferralIds);
 type OpenReferrals<'a> = Vec<OpenReferral<'a>>;
 
-/// The person's referrals by month and provider in which they are sent.
-fn files_of<'a>(
+/// The person's referrals by month and provider in which they are sent, within these months.
+pub(super) fn files_of<'a>(
     person: &'a Person,
     ids: &'a [ReferralIds],
+    (start, end): (i32, i32),
 ) -> BTreeMap<(i32, u16), OpenReferrals<'a>> {
     let mut files: BTreeMap<(i32, u16), OpenReferrals<'a>> = BTreeMap::new();
     for (referral, ids) in person.referrals.iter().zip(ids) {
-        let first = referral
-            .first_month_start()
-            .max(COLLECTION_START)
-            .month_id();
-        let last = referral.until.min(COLLECTION_END).month_id();
+        let first = referral.first_month_start().month_id().max(start);
+        let last = referral.until.month_id().min(end);
         for month_id in first..=last {
             files
                 .entry((month_id, referral.provider))

@@ -9,10 +9,12 @@ mod around;
 mod referral;
 mod score;
 
+use std::borrow::Cow;
+
 use talktrail_model::date::Date;
 
 use super::fill::Seen;
-use super::{Delivery, Opener};
+use super::{Delivery, Opener, Told};
 use crate::calibration::COLLECTION_START;
 use crate::derive::derive;
 use crate::error::Error;
@@ -132,7 +134,7 @@ impl Ukllc {
     }
 
     fn scene(&mut self, scene: &Scene<'_>) -> Result<(), Error> {
-        let derived = derive(scene.referral, scene.extract.end);
+        let derived = derive(scene.referral, COLLECTION_START, scene.extract.end);
         referral::write(&mut self.referrals, scene, &derived)?;
         activity::write(&mut self.activities, scene)?;
         score::write(&mut self.scores, scene)?;
@@ -199,8 +201,8 @@ impl Delivery for Ukllc {
         ]
     }
 
-    fn referral_id<'a>(&self, ids: &'a ReferralIds) -> &'a str {
-        &ids.pathway
+    fn referral_id<'a>(&self, told: &'a Told<'a>) -> Cow<'a, str> {
+        Cow::Borrowed(&told.ids.pathway)
     }
 
     /// Only at the turn of a financial year: until then the predecessor stands in every extract beside its successor.

@@ -88,7 +88,7 @@ fn plain(text: String) -> String {
     }
 }
 
-/// The number of an instrument in a build, by its SNOMED CT concept.
+/// The number of an instrument in a build, by its SNOMED CT concept, or by its column of version 1.5 where it has none.
 pub(crate) struct Instruments(BTreeMap<String, String>);
 
 impl Instruments {
@@ -96,7 +96,12 @@ impl Instruments {
         let entries = dictionary.instrument_entries().iter().zip(1_u32..);
         Self(
             entries
-                .map(|(entry, n)| (entry.instrument.snomed_code.clone(), n.to_string()))
+                .map(|(entry, n)| {
+                    let concept = &entry.instrument.snomed_code;
+                    let has_none = concept.is_empty();
+                    let known = if has_none { &entry.v1_5_field } else { concept };
+                    (known.clone(), n.to_string())
+                })
                 .collect(),
         )
     }

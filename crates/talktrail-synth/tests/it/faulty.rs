@@ -22,7 +22,7 @@ const KINDS: [&str; 10] = [
 
 #[test]
 fn every_fault_is_planted_when_all_are_asked_for() {
-    for family in [Family::UkllcV2, Family::NhseV2] {
+    for family in Family::ALL {
         let out = tempfile::tempdir().unwrap();
         let plan = Plan {
             faults: Faults::All,

@@ -17,13 +17,14 @@ use std::path::{Path, PathBuf};
 
 use support::{invent, plan};
 use talktrail_dictionary::{Dictionary, Family};
-use talktrail_synth::{Columns, Error, Faults, Format, Plan, Shape, write};
+use talktrail_synth::{Columns, Error, Faults, Format, OldForm, Plan, Shape, write};
 
 #[test]
 fn the_same_plan_gives_the_same_bytes() {
     for (family, format) in [
         (Family::UkllcV2, Format::Parquet),
         (Family::NhseV2, Format::Csv),
+        (Family::V1_5, Format::Csv),
     ] {
         let bytes = |seed: u64| {
             let out = tempfile::tempdir().unwrap();
@@ -50,7 +51,7 @@ fn the_same_plan_gives_the_same_bytes() {
 #[test]
 fn every_column_of_the_dictionary_is_there() {
     let dictionary = Dictionary::embedded().unwrap();
-    for family in [Family::UkllcV2, Family::NhseV2] {
+    for family in Family::ALL {
         let study = invent(family, 40);
         for (file, _) in study
             .written
@@ -102,8 +103,12 @@ fn used_columns_are_fewer_and_progress_ends_at_the_last_participant() {
 }
 
 #[test]
-fn version_1_5_is_refused_by_name() {
+fn a_history_of_ukllc_is_refused_by_name() {
     let out = tempfile::tempdir().unwrap();
-    let refused = write(&plan(Family::V1_5, 1, out.path()), &mut |_| {});
-    assert!(matches!(refused, Err(Error::UnsupportedFamily)));
+    let plan = Plan {
+        old_form: Some(OldForm::Monthly),
+        ..plan(Family::UkllcV2, 1, out.path())
+    };
+    let refused = write(&plan, &mut |_| {});
+    assert!(matches!(refused, Err(Error::NoHistory)));
 }

@@ -7,6 +7,7 @@ use std::{
 };
 use talktrail_trajectory::{Demographics, Repeat};
 
+use talktrail_dictionary::Family;
 use talktrail_extract::Keyless;
 use talktrail_model::{
     contact::EmploymentSupport,
@@ -58,8 +59,11 @@ pub(super) fn draft(draft: &Draft<'_>) -> String {
          # Every choice that changes a number stands here. Unknown keys are errors. Paths are relative to this file.\n",
     );
     for (section, about) in SECTIONS {
+        if *section == "link" && !draft.before.is_empty() {
+            before(&mut text, &draft.before);
+        }
         heading(&mut text, section, about);
-        for setting in settings_of(section) {
+        for setting in settings_of(section).filter(|s| belongs(s, draft.family)) {
             comment(&mut text, setting);
             let value = draft_value(draft, setting);
             match value {
@@ -72,6 +76,36 @@ pub(super) fn draft(draft: &Draft<'_>) -> String {
         }
     }
     text
+}
+
+/// Whether a setting can stand in the input of a family.
+fn belongs(setting: &Setting, family: Family) -> bool {
+    match (setting.section, setting.key) {
+        ("input", "accepted_submissions") => family == Family::NhseV2,
+        ("input", "bridge") => family == Family::V1_5,
+        _ => true,
+    }
+}
+
+/// The second input: version 1.5 of the same participants.
+fn before(text: &mut String, folders: &[String]) {
+    let family = Family::V1_5;
+    heading(
+        text,
+        "input",
+        "What version 1.5 delivered of the same participants before September 2020.",
+    );
+    add(
+        text,
+        format_args!(
+            "family = {}\npolicy = {}\nfolders = {}\n",
+            quote(family.name()),
+            quote(policy_of(family)),
+            list(folders)
+        ),
+    );
+    comment(text, &setting::BRIDGE);
+    text.push_str("# bridge = \"bridge.csv\"\n");
 }
 
 fn draft_value(draft: &Draft<'_>, setting: &Setting) -> Option<String> {
@@ -330,7 +364,6 @@ fn memory(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use talktrail_dictionary::Family;
 
     use super::*;
 
@@ -339,6 +372,7 @@ mod tests {
             name: "invented",
             family: Family::UkllcV2,
             folders: vec!["extracts".into()],
+            before: Vec::new(),
             output: "out",
             disclosure: Preset::None,
         }
@@ -349,7 +383,8 @@ mod tests {
     fn a_draft_is_a_study_that_states_every_choice() {
         let text = a_draft();
         assert!(Study::parse(&text, Path::new("study.toml")).is_ok());
-        for setting in setting::SETTINGS {
+        let of_family = |s: &&Setting| belongs(s, Family::UkllcV2);
+        for setting in setting::SETTINGS.iter().filter(of_family) {
             assert!(
                 text.contains(&format!("{} = ", setting.key)),
                 "{}",
@@ -357,6 +392,22 @@ mod tests {
             );
         }
         assert!(text.lines().all(|l| l.chars().count() <= 120));
+    }
+
+    #[test]
+    fn a_draft_of_both_versions_has_two_inputs() {
+        let text = Draft {
+            name: "invented",
+            family: Family::NhseV2,
+            folders: vec!["v2_0".into(), "v2_1".into()],
+            before: vec!["v1_5".into()],
+            output: "out",
+            disclosure: Preset::None,
+        }
+        .to_toml();
+        let study = Study::parse(&text, Path::new("study.toml")).unwrap();
+        let families: Vec<Family> = study.inputs.iter().map(|i| i.family).collect();
+        assert_eq!(families, [Family::NhseV2, Family::V1_5]);
     }
 
     #[test]

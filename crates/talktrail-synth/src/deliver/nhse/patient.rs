@@ -17,7 +17,7 @@ pub(super) fn write(
     if let Some(table) = pen.patient(Which::Mpi, file) {
         table.set("OrgIDLocalPatientId", file.provider_code());
         fill::person(table, seen);
-        table.set("pseudo_nhs_number_ncdr", &format!("N{}", file.person.key));
+        table.set("pseudo_nhs_number_ncdr", &file.person.nhs_number());
         table.end_row()?;
     }
     if let Some(table) = pen.patient(Which::Gp, file) {

@@ -2,6 +2,7 @@
 
 use super::Sent;
 use super::set::{Pen, Which};
+use crate::calibration::COLLECTION_START;
 use crate::clinic::PROBLEMS;
 use crate::deliver::fill;
 use crate::derive::derive;
@@ -13,7 +14,7 @@ pub(super) fn write(pen: &mut Pen<'_>, sent: &Sent<'_>) -> Result<(), Error> {
         fill::referral(table, seen);
         fill::derived::fill(
             table,
-            &derive(sent.referral, sent.file.month_end),
+            &derive(sent.referral, COLLECTION_START, sent.file.month_end),
             seen.is_v2_1,
         );
         table.end_row()?;
