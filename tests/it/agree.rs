@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use proptest::prelude::*;
 use talktrail_dictionary::Family;
-use talktrail_synth::{Faults, Format, Plan};
+use talktrail_synth::{Faults, Format, OldForm, Plan};
 use talktrail_tests::run;
 
 /// Invents extracts of a family.
@@ -26,7 +26,8 @@ fn build(
     let folders: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
     let mut init = vec!["init", "--quiet", "--family", &family, "--out", &study];
     for folder in &folders {
-        init.extend(["--input", folder]);
+        let is_before = family == "nhse_v2" && folder.ends_with("v1_5");
+        init.extend([if is_before { "--before" } else { "--input" }, folder]);
     }
     assert_eq!(run(&init), 0);
     let mut build = vec!["build", "--quiet", &study, "--out", &out];
@@ -87,49 +88,62 @@ fn cut_in_two(from: &Path, to: &Path) {
     }
 }
 
-fn families() -> impl Strategy<Value = Family> {
-    prop_oneof![Just(Family::UkllcV2), Just(Family::NhseV2)]
+/// A family, and the form of version 1.5 where there is one.
+type Kind = (Family, Option<OldForm>);
+
+fn kinds() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        Just((Family::UkllcV2, None)),
+        Just((Family::NhseV2, None)),
+        Just((Family::V1_5, Some(OldForm::Monthly))),
+        Just((Family::V1_5, Some(OldForm::Historic))),
+        Just((Family::NhseV2, Some(OldForm::Monthly))),
+        Just((Family::NhseV2, Some(OldForm::Historic))),
+    ]
 }
 
 /// The folders that hold the tables of an invention.
-fn folders(family: Family, root: &Path) -> Vec<std::path::PathBuf> {
-    match family {
-        Family::NhseV2 => vec![root.join("v2_0"), root.join("v2_1")],
-        _ => vec![root.to_owned()],
-    }
+fn folders((family, old_form): Kind, root: &Path) -> Vec<std::path::PathBuf> {
+    let names: &[&str] = match (family, old_form) {
+        (Family::UkllcV2, _) => return vec![root.to_owned()],
+        (Family::NhseV2, None) => &["v2_0", "v2_1"],
+        (Family::NhseV2, Some(_)) => &["v2_0", "v2_1", "v1_5"],
+        (Family::V1_5, _) => &["v1_5"],
+    };
+    names.iter().map(|name| root.join(name)).collect()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 5, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn threads_and_memory_change_no_byte(seed in 0u64..1_000_000, family in families(), is_csv: bool) {
+    fn threads_and_memory_change_no_byte(seed in 0u64..1_000_000, kind in kinds(), is_csv: bool) {
         let work = tempfile::tempdir().unwrap();
         let root = work.path().join("extracts");
         let format = if is_csv { Format::Csv } else { Format::Parquet };
-        extracts(&Plan { format, faults: Faults::All, ..Plan::new(family, 250, seed, &root) });
-        let folders = folders(family, &root);
+        extracts(&Plan { format, faults: Faults::All, old_form: kind.1, ..Plan::new(kind.0, 250, seed, &root) });
+        let folders = folders(kind, &root);
         let folders: Vec<&Path> = folders.iter().map(AsRef::as_ref).collect();
-        let one = build(work.path(), family, "one", &folders, &["--threads", "1", "--memory", "1GB"]);
-        let other = build(work.path(), family, "other", &folders, &["--threads", "8", "--memory", "64MB"]);
+        let one = build(work.path(), kind.0, "one", &folders, &["--threads", "1", "--memory", "1GB"]);
+        let other = build(work.path(), kind.0, "other", &folders, &["--threads", "8", "--memory", "64MB"]);
         prop_assert_eq!(differences(&one, &other), Vec::<String>::new());
     }
 
     #[test]
-    fn the_order_of_files_and_rows_changes_no_byte(seed in 0u64..1_000_000, family in families()) {
+    fn the_order_of_files_and_rows_changes_no_byte(seed in 0u64..1_000_000, kind in kinds()) {
         let work = tempfile::tempdir().unwrap();
         let root = work.path().join("extracts");
-        extracts(&Plan { format: Format::Csv, faults: Faults::All, ..Plan::new(family, 60, seed, &root) });
+        extracts(&Plan { format: Format::Csv, faults: Faults::All, old_form: kind.1, ..Plan::new(kind.0, 60, seed, &root) });
         let cut = work.path().join("cut");
-        let whole = folders(family, &root);
-        let parts = folders(family, &cut);
+        let whole = folders(kind, &root);
+        let parts = folders(kind, &cut);
         for (from, to) in whole.iter().zip(&parts) {
             cut_in_two(from, to);
         }
         let whole: Vec<&Path> = whole.iter().map(AsRef::as_ref).collect();
         let parts: Vec<&Path> = parts.iter().rev().map(AsRef::as_ref).collect();
-        let one = build(work.path(), family, "one", &whole, &[]);
-        let other = build(work.path(), family, "other", &parts, &[]);
+        let one = build(work.path(), kind.0, "one", &whole, &[]);
+        let other = build(work.path(), kind.0, "other", &parts, &[]);
         prop_assert_eq!(differences(&one, &other), Vec::<String>::new());
     }
 }
