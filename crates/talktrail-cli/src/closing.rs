@@ -109,7 +109,7 @@ fn linked(report: &Report) -> String {
             financial_year(last)
         );
     }
-    if let Some(bridged) = &report.bridged {
+    if let Some(bridged) = report.bridged.as_ref().filter(|b| b.has_version_2) {
         let linked = bridged.linked.iter().map(|met| met.participants).sum();
         let _ = writeln!(
             text,

@@ -209,7 +209,7 @@ impl Gathered {
 
     /// How the two versions met in the participants walked so far; `None` in a study without version 1.5.
     pub fn bridged(&self) -> Option<Bridged> {
-        (!self.forms.is_empty()).then(|| self.bridged.read())
+        (!self.forms.is_empty()).then(|| self.bridged.read(self.version_2.is_some()))
     }
 
     /// Hands over the linked records of each participant of a partition, in the order of their keys. A partition can

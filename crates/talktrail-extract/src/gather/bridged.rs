@@ -39,6 +39,8 @@ pub struct Bridged {
     pub without_key: u64,
     /// Referrals of version 1.5 that are one with a referral of version 2.
     pub joined: u64,
+    /// Whether the study reads version 2 at all.
+    pub has_version_2: bool,
 }
 
 impl Bridged {
@@ -82,7 +84,7 @@ impl Counters {
     }
 
     /// The counts so far.
-    pub(crate) fn read(&self) -> Bridged {
+    pub(crate) fn read(&self, has_version_2: bool) -> Bridged {
         let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let met = |counters: &[AtomicU64; 2]| Met {
             participants: get(&counters[0]),
@@ -93,6 +95,7 @@ impl Counters {
             only_version_1_5: met(&self.only),
             without_key: get(&self.without_key),
             joined: get(&self.joined),
+            has_version_2,
         }
     }
 }

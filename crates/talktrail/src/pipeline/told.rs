@@ -13,7 +13,7 @@ impl Run<'_> {
             "linked",
             format!("{participants} participants, {referrals} referrals"),
         );
-        if let Some(bridged) = &report.bridged {
+        if let Some(bridged) = report.bridged.as_ref().filter(|b| b.has_version_2) {
             let linked: u64 = bridged.linked.iter().map(|met| met.participants).sum();
             log.info(
                 "bridge",
