@@ -491,6 +491,36 @@ fn synth_says_how_to_go_on_and_its_words_work() {
 }
 
 #[test]
+fn faults_are_chosen_by_a_file_whose_mistakes_are_told() {
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name).display().to_string();
+    let (rates, out) = (at("rates.toml"), at("out"));
+    let synth = [
+        "synth",
+        "--family",
+        "nhse_v2",
+        "--participants",
+        "30",
+        "--out",
+        &out,
+    ];
+    let with_rates = [&synth[..], &["--faults", &rates]].concat();
+    assert_eq!(talktrail(&with_rates).code, exit::USAGE);
+    fs::write(&rates, "keyles = 0.5\n").unwrap();
+    let told = talktrail(&with_rates);
+    assert_eq!(told.code, exit::USAGE);
+    assert!(told.err.contains("did you mean `keyless`"), "{}", told.err);
+    fs::write(&rates, "keyless = 0.5\n").unwrap();
+    assert_eq!(talktrail(&with_rates).code, exit::DONE);
+    let told = talktrail(&["synth", "--list-faults"]);
+    assert!(
+        told.code == exit::DONE && told.out.contains("stub_refresh"),
+        "{}",
+        told.out
+    );
+}
+
+#[test]
 fn the_calibration_report_judges_and_writes_nothing_else() {
     let place = tempfile::tempdir().unwrap();
     let csv = place.path().join("figures.csv").display().to_string();

@@ -163,11 +163,11 @@ pub(crate) struct SynthArgs {
         long,
         value_enum,
         value_name = "FAMILY",
-        required_unless_present_any = ["calibration_report", "preset"]
+        required_unless_present_any = ["calibration_report", "list_faults", "preset"]
     )]
     pub(crate) family: Option<FamilyArg>,
     /// How many participants to invent.
-    #[arg(long, value_name = "N", required_unless_present_any = ["calibration_report", "preset"], value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    #[arg(long, value_name = "N", required_unless_present_any = ["calibration_report", "list_faults", "preset"], value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     pub(crate) participants: Option<u64>,
     /// A plan with a name, in place of --family and --participants; with --family in another family than its own.
     #[arg(
@@ -186,14 +186,18 @@ pub(crate) struct SynthArgs {
     /// Form of version 1.5; beside version 2, April 2014 to August 2020 is written as well.
     #[arg(long, value_enum, value_name = "FORM")]
     pub(crate) old_form: Option<OldFormArg>,
-    /// Which faults of real extracts are planted; `default` unless the preset says else.
-    #[arg(long, value_enum, value_name = "FAULTS")]
-    pub(crate) faults: Option<FaultsArg>,
+    /// Which faults of real extracts are planted: `default`, `none`, `all` (each of them often), or a TOML file with lines such as
+    /// `padded_code = 0.02`. `default` unless the preset says else.
+    #[arg(long, value_name = "FAULTS")]
+    pub(crate) faults: Option<String>,
+    /// Show the catalogue of faults with their usual rates, and do nothing else.
+    #[arg(long)]
+    pub(crate) list_faults: bool,
     /// Folder for the extracts. Tables of the same names in it are replaced.
     #[arg(
         long,
         value_name = "DIR",
-        required_unless_present = "calibration_report"
+        required_unless_present_any = ["calibration_report", "list_faults"]
     )]
     pub(crate) out: Option<PathBuf>,
     /// Write no extracts; compare what invented people (50,000 unless --participants says else) show with published figures.
@@ -403,16 +407,6 @@ pub(crate) enum FileFormat {
     Csv,
     /// Apache Parquet.
     Parquet,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FaultsArg {
-    /// Each at a low rate.
-    Default,
-    /// None.
-    None,
-    /// Each often enough that a small study has every one.
-    All,
 }
 
 fn parse_memory(text: &str) -> Result<u64, String> {

@@ -16,7 +16,7 @@ use crate::fault::Planter;
 use crate::id::ReferralIds;
 use crate::pathway::Referral;
 use crate::person::{Person, World};
-use crate::plan::{Faults, Plan};
+use crate::plan::Plan;
 use crate::write::{Kind, Table, Target};
 
 /// One family's way of sending lives.
@@ -79,14 +79,12 @@ impl Opener<'_> {
         folder: &'static str,
     ) -> Result<Table, Error> {
         let columns = columns(self.dictionary, family, name)?;
-        let is_about_files =
-            name.ends_with("IsLatest_SubmissionID") || name.to_lowercase().contains("header");
-        let faults = if is_about_files {
-            Faults::None
-        } else {
-            self.plan.faults
-        };
-        let planter = Planter::new(faults, self.plan.seed, number, self.plan.format);
+        let planter = self
+            .plan
+            .faults
+            .rates()?
+            .filter(|_| !is_about_files(name))
+            .map(|rates| Planter::new(rates, self.plan.seed, number, self.plan.format));
         let target = Target {
             out: self.plan.out.clone(),
             folder,
@@ -100,6 +98,11 @@ impl Opener<'_> {
             &target,
         ))
     }
+}
+
+/// Tables that say which files there are: a fault in them would hide whole files.
+fn is_about_files(name: &str) -> bool {
+    name.ends_with("IsLatest_SubmissionID") || name.to_lowercase().contains("header")
 }
 
 fn columns(

@@ -51,6 +51,21 @@ pub enum Error {
     },
     /// UK LLC holds no version 1.5, and the people of the preset `tiny` live after it.
     NoHistory,
+    /// A file of fault rates is no TOML.
+    FaultFile {
+        /// What the reader said.
+        source: Box<toml::de::Error>,
+    },
+    /// A file of fault rates names a fault that there is not.
+    UnknownFault {
+        /// The name.
+        name: String,
+    },
+    /// The rate of a fault is not between 0 and 1.
+    FaultRate {
+        /// The fault.
+        name: String,
+    },
     /// A published figure is no number.
     NotAFigure {
         /// What it is about.
@@ -136,6 +151,11 @@ impl fmt::Display for Error {
             Self::NoHistory => f.write_str(
                 "version 1.5 is invented for v1_5 and nhse_v2, and without the preset tiny",
             ),
+            Self::FaultFile { .. } => f.write_str("the file of fault rates is no TOML"),
+            Self::UnknownFault { name } => write!(f, "there is no fault `{name}`"),
+            Self::FaultRate { name } => {
+                write!(f, "the rate of {name} is not between 0 and 1")
+            }
             Self::NotAFigure { label } => {
                 write!(f, "the published figure of {label} is no number")
             }
@@ -165,9 +185,12 @@ impl std::error::Error for Error {
             Self::Csv { source, .. } => Some(source),
             Self::Arrow { source, .. } => Some(source),
             Self::Dictionary(source) => Some(source),
+            Self::FaultFile { source } => Some(source),
             Self::UnknownTable { .. }
             | Self::UnknownColumn { .. }
             | Self::NoHistory
+            | Self::UnknownFault { .. }
+            | Self::FaultRate { .. }
             | Self::NotAFigure { .. }
             | Self::NoTruth { .. }
             | Self::NoBuild { .. }

@@ -60,6 +60,7 @@ use crate::years::Years;
 
 pub use crate::calibrate::{Figure, calibrate, write_figures};
 pub use crate::error::Error;
+pub use crate::fault::{FaultKind, Rates, fault_kinds};
 pub use crate::grade::{Grade, Graded, grade};
 pub use crate::plan::{Columns, Faults, Format, OldForm, Plan, Shape, Written};
 pub use crate::preset::Preset;

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use talktrail_dictionary::Family;
 
+use crate::error::Error;
+use crate::fault::Rates;
+
 /// The encoding of the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -14,7 +17,7 @@ pub enum Format {
 }
 
 /// Which faults are planted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Faults {
     /// None: every row is as the specification wants it.
     None,
@@ -22,6 +25,20 @@ pub enum Faults {
     Default,
     /// Each fault often enough that a small study has every one of them.
     All,
+    /// Each fault at a rate of one's own.
+    Rates(Rates),
+}
+
+impl Faults {
+    /// The rate of each fault; none when none is planted.
+    pub(crate) fn rates(self) -> Result<Option<Rates>, Error> {
+        match self {
+            Self::None => Ok(None),
+            Self::Default => Rates::usual().map(Some),
+            Self::All => Rates::raised().map(Some),
+            Self::Rates(rates) => Ok(Some(rates)),
+        }
+    }
 }
 
 /// The form in which version 1.5 is delivered.

@@ -196,7 +196,8 @@ impl Truth {
             self.faults.set("table_name", &name);
             self.faults.set("column_name", &fault.column);
             self.faults.set("fault", fault.fault.name());
-            self.faults.set("row_ordinal", fault.row as i64);
+            self.faults
+                .set("row_ordinal", fault.row.map(|row| row as i64));
             self.faults.set("original_text", fault.original.as_ref());
             self.faults.end_row()?;
         }

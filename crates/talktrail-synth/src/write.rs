@@ -9,7 +9,7 @@ use std::path::Path;
 use talktrail_model::date::Date;
 
 use crate::error::Error;
-use crate::fault::{Fault, Planter, Role, role};
+use crate::fault::{Fault, Instead, Planted, Planter, Role, role};
 use crate::plan::Columns;
 
 use cells::Cells;
@@ -211,32 +211,36 @@ impl Table {
             return false;
         };
         let Column { name, role, cells } = &mut self.columns[place];
-        if let Some(Value::Date(date)) = value {
-            let british = planter.british(date);
-            if let Some(british) = british {
-                planter.note(
-                    name,
-                    Fault::BritishDate,
-                    self.delivered,
-                    Some(&date.to_string()),
-                );
-                self.spelled.insert((self.rows, place), british);
+        let Some((fault, instead)) = planter.instead(*role, value) else {
+            return false;
+        };
+        let original = value.map(Value::text);
+        planter.note(name, fault, self.delivered, original.as_deref());
+        match (instead, value) {
+            (Instead::Spelling(text), _) => {
+                self.spelled.insert((self.rows, place), text);
+                return false;
             }
-            return false;
-        }
-        let text = match value {
-            Some(Value::Text(text)) => Some(text),
-            Some(_) => return false,
-            None => None,
-        };
-        let Some((fault, instead)) = planter.text(*role, text) else {
-            return false;
-        };
-        planter.note(name, fault, self.delivered, text);
-        if let Some(instead) = instead {
-            cells.put(self.rows, Value::Text(&instead));
+            (Instead::Text(text), _) => cells.put(self.rows, Value::Text(&text)),
+            (Instead::Date(date), _) => cells.put(self.rows, Value::Date(date)),
+            (Instead::Minute(minute), Some(Value::Stamp(day, _))) => {
+                cells.put(self.rows, Value::Stamp(day, minute));
+            }
+            (Instead::Empty | Instead::Minute(_), _) => {}
         }
         true
+    }
+
+    /// Lists a fault that no row shows: what is missing, and from where.
+    pub(crate) fn note_missing(&mut self, fault: Fault, what: String) {
+        if let Some(planter) = &mut self.planter {
+            planter.planted.push(Planted {
+                column: String::new(),
+                fault,
+                row: None,
+                original: Some(what),
+            });
+        }
     }
 
     fn flush(&mut self) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 //! `talktrail synth`: invented extracts.
 
 mod calibration;
+mod faults;
 
 use std::{
     collections::BTreeSet,
@@ -9,10 +10,10 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 use talktrail_dictionary::Family;
-use talktrail_synth::{Faults, Format, OldForm, Plan, Preset, Written};
+use talktrail_synth::{Format, OldForm, Plan, Preset, Written};
 
 use crate::{
-    args::{FamilyArg, FaultsArg, FileFormat, OldFormArg, PresetArg, Shared, SynthArgs},
+    args::{FamilyArg, FileFormat, OldFormArg, PresetArg, Shared, SynthArgs},
     exit,
     failure::Failed,
     terminal::Terminal,
@@ -22,7 +23,11 @@ use crate::{
 const TRUTH: &str = "truth";
 
 pub(crate) fn run(args: &SynthArgs, shared: &Shared, terminal: &Terminal) -> Result<u8, Failed> {
-    let Some(plan) = plan(args) else {
+    if args.list_faults {
+        terminal.print(&faults::list()?);
+        return Ok(exit::DONE);
+    }
+    let Some(plan) = plan(args)? else {
         return calibration::run(args, shared, terminal);
     };
     let written = write(&plan, shared, terminal)?;
@@ -33,19 +38,24 @@ pub(crate) fn run(args: &SynthArgs, shared: &Shared, terminal: &Terminal) -> Res
 }
 
 /// What to invent; none when only the calibration report is asked for.
-fn plan(args: &SynthArgs) -> Option<Plan> {
-    let out = args.out.as_ref().filter(|_| !args.calibration_report)?;
-    let family = args.family.map(FamilyArg::family);
-    let plan = match args.preset.map(PresetArg::preset) {
-        Some(preset) => preset.plan(family.unwrap_or(preset.family()), args.seed, out),
-        None => Plan::new(family?, args.participants?, args.seed, out),
+fn plan(args: &SynthArgs) -> Result<Option<Plan>, Failed> {
+    let Some(out) = args.out.as_ref().filter(|_| !args.calibration_report) else {
+        return Ok(None);
     };
-    Some(Plan {
+    let family = args.family.map(FamilyArg::family);
+    let preset = args.preset.map(PresetArg::preset);
+    let plan = match (preset, family, args.participants) {
+        (Some(preset), _, _) => preset.plan(family.unwrap_or(preset.family()), args.seed, out),
+        (None, Some(family), Some(participants)) => Plan::new(family, participants, args.seed, out),
+        _ => return Ok(None),
+    };
+    let faults = args.faults.as_deref().map(faults::named).transpose()?;
+    Ok(Some(Plan {
         format: args.format.format(),
-        faults: args.faults.map_or(plan.faults, FaultsArg::faults),
+        faults: faults.unwrap_or(plan.faults),
         old_form: args.old_form.map(OldFormArg::form),
         ..plan
-    })
+    }))
 }
 
 /// Writes invented extracts under a progress bar.
@@ -153,16 +163,6 @@ impl PresetArg {
             Self::Ukllc => Preset::Ukllc,
             Self::NationalOnePercent => Preset::NationalOnePercent,
             Self::Bench => Preset::Bench,
-        }
-    }
-}
-
-impl FaultsArg {
-    const fn faults(self) -> Faults {
-        match self {
-            Self::Default => Faults::Default,
-            Self::None => Faults::None,
-            Self::All => Faults::All,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! lacks a few late entries, which the Refresh has; the last month has no Refresh yet and is complete.
 
 mod event;
+mod gap;
 mod header;
 mod patient;
 mod referral;
@@ -23,6 +24,7 @@ use crate::id::{ReferralIds, submission};
 use crate::pathway::Referral;
 use crate::person::{Person, World};
 use crate::write::Table;
+use gap::Gaps;
 use set::{Set, Which};
 
 /// Both versions' tables and the rows counted so far.
@@ -31,6 +33,7 @@ pub(crate) struct Nhse {
     v2_1: Set,
     /// Rows of each submission and table.
     counts: Vec<[u32; Which::COUNT]>,
+    gaps: Gaps,
 }
 
 /// One file of one provider and month, as one person stands in it.
@@ -105,6 +108,7 @@ impl Nhse {
             v2_0: Set::open(opener, "v2_0", 0)?,
             v2_1: Set::open(opener, "v2_1", Which::COUNT)?,
             counts: vec![[0; Which::COUNT]; months * world.providers.len() * 2],
+            gaps: Gaps::new(opener.plan)?,
         })
     }
 
@@ -145,6 +149,12 @@ impl Delivery for Nhse {
             };
             let has_refresh = month_id < COLLECTION_END.month_id();
             for is_refresh in [false, true].into_iter().take(1 + usize::from(has_refresh)) {
+                if self
+                    .gaps
+                    .swallow(person.number, (month_id, provider), is_refresh)
+                {
+                    continue;
+                }
                 let submission = submission(world, provider, month_id, is_refresh);
                 let month_end = month_start.end_of_month();
                 let file = File {
@@ -165,6 +175,18 @@ impl Delivery for Nhse {
     }
 
     fn conclude(&mut self, world: &World) -> Result<(), Error> {
+        for (month_start, provider, fault) in self.gaps.found() {
+            let set = if month_start >= V2_1_START {
+                &mut self.v2_1
+            } else {
+                &mut self.v2_0
+            };
+            if let Some(table) = &mut set.tables[Which::Mpi as usize] {
+                let (year, month, _) = month_start.ymd();
+                let code = &world.providers[usize::from(provider)].code;
+                table.note_missing(fault, format!("{code} {year:04}-{month:02}"));
+            }
+        }
         header::write(&mut self.v2_0, &mut self.v2_1, &mut self.counts, world)
     }
 

@@ -47,6 +47,20 @@ pub(crate) enum Value<'a> {
     Flag(bool),
 }
 
+impl Value<'_> {
+    /// The value as CSV has it.
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Text(text) => text.to_owned(),
+            Self::Int(number) => number.to_string(),
+            Self::Hundredths(number) => decimal(number),
+            Self::Date(date) => date.to_string(),
+            Self::Stamp(date, minute) => format!("{date} {:02}:{:02}", minute / 60, minute % 60),
+            Self::Flag(flag) => flag.to_string(),
+        }
+    }
+}
+
 /// What can fill a cell.
 pub(crate) trait Cell {
     fn value(&self) -> Option<Value<'_>>;

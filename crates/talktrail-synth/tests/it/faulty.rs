@@ -3,22 +3,9 @@
 use std::collections::BTreeSet;
 
 use talktrail_dictionary::Family;
-use talktrail_synth::{Faults, Format, Plan, write};
+use talktrail_synth::{Faults, Format, Plan, Rates, fault_kinds, write};
 
 use crate::support::{plan, rows, text};
-
-const KINDS: [&str; 10] = [
-    "british_date",
-    "contact_after_discharge",
-    "duplicate_row",
-    "keyless",
-    "not_a_score",
-    "null_text",
-    "orphan",
-    "out_of_range",
-    "padded_code",
-    "unknown_code",
-];
 
 #[test]
 fn every_fault_is_planted_when_all_are_asked_for() {
@@ -27,14 +14,45 @@ fn every_fault_is_planted_when_all_are_asked_for() {
         let plan = Plan {
             faults: Faults::All,
             format: Format::Csv,
-            ..plan(family, 300, out.path())
+            ..plan(family, 500, out.path())
         };
         let written = write(&plan, &mut |_| {}).unwrap();
         let faults = rows(&out.path().join("truth/faults.parquet"));
         assert_eq!(faults.len() as u64, written.faults);
-        let kinds: BTreeSet<&str> = faults.iter().map(|row| text(row, "fault")).collect();
-        assert_eq!(kinds.into_iter().collect::<Vec<_>>(), KINDS, "{family}");
+        let planted: BTreeSet<&str> = faults.iter().map(|row| text(row, "fault")).collect();
+        let kinds = fault_kinds().unwrap();
+        let expected: BTreeSet<&str> = kinds
+            .iter()
+            .filter(|kind| kind.families.contains(family.name()))
+            .map(|kind| kind.name.as_str())
+            .collect();
+        assert!(planted.is_superset(&expected), "{family}: {planted:?}");
     }
+}
+
+#[test]
+fn a_file_of_rates_plants_what_it_names_and_nothing_else() {
+    let out = tempfile::tempdir().unwrap();
+    let rates = Rates::parse("keyless = 1\nmidnight_time = 0.5\n").unwrap();
+    let plan = Plan {
+        faults: Faults::Rates(rates),
+        ..plan(Family::UkllcV2, 60, out.path())
+    };
+    write(&plan, &mut |_| {}).unwrap();
+    let faults = rows(&out.path().join("truth/faults.parquet"));
+    let planted: BTreeSet<&str> = faults.iter().map(|row| text(row, "fault")).collect();
+    assert_eq!(planted, BTreeSet::from(["keyless", "midnight_time"]));
+    let referrals = rows(&out.path().join("IAPT_demographics_and_referral.parquet"));
+    let n_keyless = faults
+        .iter()
+        .filter(|row| text(row, "column_name") == "cohortkey_e")
+        .count();
+    assert_eq!(n_keyless, referrals.len());
+    assert!(
+        referrals
+            .iter()
+            .all(|row| ["", "0"].contains(&text(row, "cohortkey_e")))
+    );
 }
 
 #[test]
@@ -69,6 +87,10 @@ fn the_list_points_at_the_faulty_rows() {
             "unknown_code" => assert_eq!(cell, "QQ"),
             "british_date" => assert_eq!(&cell[6..10], &original[..4]),
             "null_text" => assert_eq!(cell, "NULL"),
+            "undated_complaint" => assert_eq!(cell, ""),
+            "sentinel_date" => assert_eq!(cell, "1900-01-01"),
+            "offered_therapy" => assert!(cell.starts_with(original) && cell.contains(':')),
+            "midnight_time" => assert!(cell.contains("00:00"), "{cell}"),
             "orphan" => assert!(cell.starts_with("NONE")),
             "duplicate_row" => assert_eq!(
                 row,

@@ -1,8 +1,8 @@
 //! What invented extracts are like: published figures beside those of an invention.
 
-use talktrail_synth::{Figure, calibrate};
+use talktrail_synth::{Figure, calibrate, fault_kinds};
 
-use super::markdown::{plain, table};
+use super::markdown::{code, plain, table};
 use crate::error::Error;
 
 /// Participants of the invention that the page shows.
@@ -24,13 +24,14 @@ pub(super) fn text() -> Result<String, Error> {
             plain(&format!("{}; {}", figure.source, figure.period)),
         ]
     });
+    let faults = faults()?;
     Ok(format!(
         "# Invented extracts\n\nHow near `talktrail synth` comes to published figures, with {PARTICIPANTS} participants and seed {SEED}. \
          *Allowed* is how far the invention may be off, *chance* three standard errors that are added to it. Figures without an allowance \
          come from one region, or count something a little different, and are not judged. \
          `talktrail synth --calibration-report` makes the same table for any number and seed.\n\n\
          Many of these figures were used to set the generator, so that they come out near is no discovery. \
-         What is and what is not realistic stands in [How real invented data are](../concepts/invented-data.md).\n\n{}",
+         What is and what is not realistic stands in [How real invented data are](../concepts/invented-data.md).\n\n{}\n{faults}",
         table(
             [
                 "figure",
@@ -41,6 +42,38 @@ pub(super) fn text() -> Result<String, Error> {
                 "chance",
                 "",
                 "source"
+            ],
+            rows
+        )
+    ))
+}
+
+/// The catalogue of faults.
+fn faults() -> Result<String, Error> {
+    let rows = fault_kinds()
+        .map_err(Error::Synth)?
+        .into_iter()
+        .map(|kind| {
+            [
+                code(&kind.name),
+                kind.default_rate.to_string(),
+                plain(&kind.falls_on),
+                plain(&kind.instead),
+                kind.families.replace(';', ", "),
+                plain(&kind.known_from),
+            ]
+        });
+    Ok(format!(
+        "## Faults\n\nWhat `talktrail synth --faults` can plant. The rate is the share of the places on which a fault falls in the usual set; \
+         it is assumed, since public notes on real extracts seldom give sizes. `all` raises every rate eightfold.\n\n{}",
+        table(
+            [
+                "fault",
+                "usual rate",
+                "falls on",
+                "delivered instead",
+                "families",
+                "known in real extracts"
             ],
             rows
         )

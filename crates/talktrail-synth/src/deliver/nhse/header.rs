@@ -35,6 +35,8 @@ pub(super) fn write(
             &mut *v2_0
         };
         for provider in 0..world.providers.len() as u16 {
+            let refresh = index(submission(world, provider, month_id, true));
+            let has_refresh = counts[refresh][Which::Mpi as usize] > 0;
             for is_refresh in [false, true] {
                 let submission = submission(world, provider, month_id, is_refresh);
                 let counts = &mut counts[index(submission)];
@@ -43,6 +45,7 @@ pub(super) fn write(
                         provider: &world.providers[usize::from(provider)].code,
                         month_start,
                         is_refresh,
+                        is_latest: is_refresh == has_refresh,
                         submission,
                     };
                     file.write(&mut Pen { set, counts })?;
@@ -57,15 +60,16 @@ struct Header<'a> {
     provider: &'a str,
     month_start: Date,
     is_refresh: bool,
+    /// Whether no later file of the month was sent.
+    is_latest: bool,
     submission: i64,
 }
 
 impl Header<'_> {
     fn write(&self, pen: &mut Pen<'_>) -> Result<(), Error> {
         self.staff(pen)?;
-        let is_last_month = self.month_start.month_id() == COLLECTION_END.month_id();
         if let Some(table) = pen.bare(Which::IsLatest, self.submission) {
-            table.set("IsLatest", Value::Flag(self.is_refresh || is_last_month));
+            table.set("IsLatest", Value::Flag(self.is_latest));
             table.end_row()?;
         }
         let totals = *pen.counts;
