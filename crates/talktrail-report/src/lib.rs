@@ -20,6 +20,7 @@ mod interval;
 mod preset;
 mod read;
 mod summary;
+pub mod survival;
 mod table;
 #[cfg(test)]
 mod tests;
