@@ -157,6 +157,23 @@ fn the_impact_of_events_scale_is_not_the_pcl_5() {
     assert_eq!(adsm("nhse-2022"), ["14.0", "6.0", ""]);
 }
 
+/// PHQ-9 18 to 8 and GAD-7 14 to 6: a study that pairs F43.1 with GAD-7 and puts both cut-offs above the first scores has
+/// its own answer under its own name; what is a reliable change it inherits.
+#[test]
+fn a_study_changes_the_rule_set_that_it_inherits() {
+    let changed = "[rules]\nrule_set = \"nhse-v1_5\"\nemployment_support = \"counted\"\n[rule_set]\nname = \"own\"\nmeasures = [\"F431 gad7\"]\n\
+        caseness = [\"phq9 > 20\", \"gad7 > 14\"]\n";
+    let referrals = Built::new(&[MONTHLY], changed).table("referrals");
+    let row = referrals.find("referral_id", "501").unwrap();
+    let expected = [
+        ("rule_set", "own"),
+        ("adsm_first", "14.0"),
+        ("is_at_caseness", "0"),
+        ("is_reliably_improved", "1"),
+    ];
+    check(&referrals, row, &expected);
+}
+
 /// June 2014 carries therapy codes of version 1.0 (7 is CBT), July those of 1.5.
 #[test]
 fn the_early_form_mixes_versions() {

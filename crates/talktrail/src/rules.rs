@@ -39,6 +39,7 @@ pub fn rules(study: &Study, dictionary: &Dictionary, as_of: Date) -> Result<Rule
         .ok_or(Error::Dictionary {
             lacks: "the rule set",
         })?;
+    study.rules.changes.apply(&mut rule_set);
     if study.rules.wsas_total == WsasTotal::Listwise {
         rule_set.wsas = WsasRule::Listwise;
     }

@@ -24,6 +24,7 @@
 mod document;
 mod reader;
 mod resolve;
+mod rule_changes;
 pub mod setting;
 mod write;
 
@@ -42,7 +43,10 @@ use talktrail_model::{
 };
 use talktrail_trajectory::{Demographics, Repeat, Windows};
 
-pub use self::document::Problem;
+pub use self::{
+    document::Problem,
+    rule_changes::{MeasureChange, RuleChanges, ThresholdChange},
+};
 use crate::{error::Error, path};
 
 /// A study: the whole configuration of a run, every choice stated.
@@ -104,6 +108,8 @@ pub const fn policy_of(family: Family) -> &'static str {
 pub struct Rules {
     /// Name of the dictionary's rule set.
     pub rule_set: String,
+    /// What the study changes in it.
+    pub changes: RuleChanges,
     /// Whether employment support counts as treatment.
     pub employment_support: EmploymentSupport,
     /// How the WSAS is totalled.

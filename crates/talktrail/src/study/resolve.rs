@@ -104,6 +104,7 @@ impl Reader<'_> {
         let silent_months = self.whole("rules", &setting::SILENT_MONTHS);
         let break_days = self.whole("rules", &setting::BREAK_DAYS);
         let demographics = self.choice("rules", &setting::DEMOGRAPHICS);
+        let changes = self.rule_changes();
         let rule_set = rule_set?;
         Some(Rules {
             demographics: match demographics?.as_str() {
@@ -133,6 +134,7 @@ impl Reader<'_> {
             },
             silent_months: i32::try_from(silent_months?).ok()?,
             break_days: i32::try_from(break_days?).ok()?,
+            changes: changes?,
             rule_set,
         })
     }

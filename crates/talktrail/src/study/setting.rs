@@ -22,6 +22,10 @@ pub enum Kind {
     Path,
     /// Several folders.
     Paths,
+    /// Thresholds of instruments.
+    Thresholds,
+    /// Anxiety measures of problems.
+    Measures,
     /// Names of output tables.
     Tables,
     /// An amount of memory such as `512MB`, or `auto`.
@@ -54,6 +58,10 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ),
     ("link", "How rows find their participant."),
     ("rules", "The clinical rules behind counts and outcomes."),
+    (
+        "rule_set",
+        "What this study changes in the rule set that [rules] names.",
+    ),
     ("rereferral", "When a later referral counts as a return."),
     ("output", "What is written, and where."),
     (
@@ -150,6 +158,18 @@ settings! {
         ("neighbours", "each referral with the one before it; only the earlier one must be a finished course"),
         ("published", "finished courses alone, each with the finished course before it, as the published script does"),
     ]), "\"neighbours\"", "Which referrals NHS England's repeat referral compares. The published script leaves out referrals that were not finished, the later one included.";
+    /// What changed rules are called.
+    OWN_NAME = "rule_set"."name", Kind::Text, "\"inherited\"",
+        "What the changed rules are called; every outcome shows it. \"inherited\" while nothing is changed.";
+    /// Changed cut-offs.
+    CASENESS = "rule_set"."caseness", Kind::Thresholds, "[]",
+        "Other cut-offs: an instrument, >= or >, and a score, for example \"gad7 >= 10\"; \"gad7 none\" for no cut-off. What is not named is inherited.";
+    /// Changed amounts of reliable change.
+    RELIABLE_CHANGE = "rule_set"."reliable_change", Kind::Thresholds, "[]",
+        "Other amounts of reliable change, written alike, for example \"gad7 >= 5\". They are the first criterion of sudden gains too.";
+    /// Changed anxiety measures.
+    MEASURES = "rule_set"."measures", Kind::Measures, "[]",
+        "Other anxiety measures for problems: the start of a diagnosis code and an instrument, for example \"F401 spin\", and the first discharge date where there is one, \"F401 spin from 2022-04-01\". The first that fits counts; inherited ones follow. The default measure (gad7) is named like any other.";
     /// The window of NHS England's repeat referral.
     NHSE_WINDOW = "rereferral"."nhse_window_days", Kind::Whole(1, 36_525), "365",
         "Days after the discharge of a finished course within which a new referral is NHS England's repeat referral. The last day counts.";
@@ -175,7 +195,7 @@ settings! {
     PRESET = "disclosure"."preset", Kind::Choice(&[
         ("ukllc", "counts below 10 are not shown"),
         ("none", "every count is shown; for invented data"),
-    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. Files under checks/ are exact: have them checked before they leave.";
+    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. They are masked in checks/agreement.csv. The other files under checks/ are exact: have them checked before they leave.";
 }
 
 impl Setting {

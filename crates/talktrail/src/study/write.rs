@@ -15,7 +15,8 @@ use talktrail_model::{
 };
 
 use super::{
-    Draft, Preset, Study, WsasTotal, policy_of,
+    Draft, Preset, RuleChanges, Study, WsasTotal, policy_of,
+    rule_changes::INHERITED,
     setting::{self, Kind, SECTIONS, Setting, settings_of},
 };
 
@@ -295,7 +296,22 @@ fn resolved_value(study: &Study, folder: &Path, index: usize, setting: &Setting)
                 .threads
                 .map_or("\"auto\"".into(), |n| n.to_string()),
         ),
+        ("rule_set", _) => changes_value(&study.rules.changes, setting.key),
         _ => choice_value(study, setting),
+    }
+}
+
+fn changes_value(changes: &RuleChanges, key: &str) -> Option<String> {
+    fn texts(changes: &[impl ToString]) -> String {
+        let texts: Vec<_> = changes.iter().map(ToString::to_string).collect();
+        list(&texts)
+    }
+    match key {
+        "name" => Some(quote(changes.name.as_deref().unwrap_or(INHERITED))),
+        "caseness" => Some(texts(&changes.caseness)),
+        "reliable_change" => Some(texts(&changes.reliable_change)),
+        "measures" => Some(texts(&changes.measures)),
+        _ => None,
     }
 }
 
