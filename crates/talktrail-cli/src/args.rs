@@ -121,6 +121,8 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Explain a variable, table, code list or instrument.
     Describe(DescribeArgs),
+    /// Show how a version of the data set became the next, field by field and code by code.
+    Map(MapArgs),
     /// Explain one check.
     Rule(RuleArgs),
     /// Summarise a finished build after disclosure control.
@@ -334,6 +336,42 @@ pub(crate) struct DescribeArgs {
     /// What to explain.
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  talktrail map                                 version 1.5 to 2.0, one line a concept\n  talktrail map --from 2.0                      version 2.0 to 2.1\n  talktrail map --table Referral_v15            the concepts of one table, of either version\n  talktrail map --concept end_reason            one concept: fields, rule, codes, sources\n  talktrail map --codes --format csv            every pair of codes\n  talktrail map --format md --table rep_referral"
+)]
+pub(crate) struct MapArgs {
+    /// Version to start from.
+    #[arg(long, value_name = "VERSION", default_value = "1.5", value_parser = ["1.5", "2.0"])]
+    pub(crate) from: String,
+    /// Version to arrive at; the next one when left out.
+    #[arg(long, value_name = "VERSION", value_parser = ["2.0", "2.1"])]
+    pub(crate) to: Option<String>,
+    /// Only concepts that stand in this table, of any form of delivery.
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) table: Option<String>,
+    /// Only this concept.
+    #[arg(long, value_name = "CONCEPT")]
+    pub(crate) concept: Option<String>,
+    /// List pairs of codes in place of fields.
+    #[arg(long)]
+    pub(crate) codes: bool,
+    /// Form of the answer.
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: MapFormat,
+}
+
+/// Form of a mapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MapFormat {
+    /// For reading in the terminal.
+    Table,
+    /// Comma-separated values with every column.
+    Csv,
+    /// A Markdown table.
+    Md,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -18,6 +18,8 @@ pub(crate) enum Failed {
     Library(talktrail::Error),
     /// Invented data could not be written.
     Synth(talktrail_synth::Error),
+    /// A listing could not be written as CSV.
+    Csv(csv::Error),
     /// A word of the command line means nothing.
     Usage {
         /// What is wrong.
@@ -73,6 +75,7 @@ impl Failed {
         let first: Option<&dyn Error> = match self {
             Self::Library(e) => e.source(),
             Self::Synth(e) => e.source(),
+            Self::Csv(e) => e.source(),
             Self::Usage { .. } => None,
         };
         let chain = std::iter::successors(first, |e: &&dyn Error| (*e).source());
@@ -86,6 +89,7 @@ impl Failed {
             Self::Library(e) => e.advice(),
             Self::Synth(e) if is_input(e) => "give the output folder of a build that was made with this version, and after --truth the folder of the invented extracts that it was built from".into(),
             Self::Synth(_) => "check that the folder can be written and the disk has space, then run the same command again".into(),
+            Self::Csv(_) => "check that the output can be written, then run the same command again".into(),
             Self::Usage { advice, .. } => advice.clone(),
         }
     }
@@ -95,7 +99,7 @@ impl Failed {
             Self::Library(e) => exit::of(e.failure()),
             Self::Synth(talktrail_synth::Error::NoHistory) | Self::Usage { .. } => exit::USAGE,
             Self::Synth(e) if is_input(e) => exit::INPUT,
-            Self::Synth(_) => exit::STOPPED,
+            Self::Synth(_) | Self::Csv(_) => exit::STOPPED,
         }
     }
 }
@@ -114,6 +118,7 @@ impl fmt::Display for Failed {
         match self {
             Self::Library(e) => e.fmt(f),
             Self::Synth(e) => e.fmt(f),
+            Self::Csv(e) => e.fmt(f),
             Self::Usage { what, .. } => f.write_str(what),
         }
     }

@@ -19,7 +19,9 @@ use clap::{Parser, error::ErrorKind};
 pub use crate::interrupt::stop_on_interrupt;
 use crate::{
     args::{Args, Command},
-    commands::{build, check, demo, describe, doctor, grade, init, report, rule, synth, verify},
+    commands::{
+        build, check, demo, describe, doctor, grade, init, map, report, rule, synth, verify,
+    },
     failure::Failed,
     terminal::Terminal,
 };
@@ -51,6 +53,7 @@ pub fn run_in<A: Into<OsString> + Clone>(
         Command::Check(own) => check::run(own, &args.shared, terminal),
         Command::Build(own) => build::run(own, &args.shared, terminal),
         Command::Describe(own) => describe::run(own, terminal),
+        Command::Map(own) => map::run(own, terminal),
         Command::Rule(own) => rule::run(own, terminal),
         Command::Report(own) => report::run(own, &args.shared, terminal),
         Command::Verify(own) => verify::run(own, &args.shared, terminal),

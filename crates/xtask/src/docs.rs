@@ -7,6 +7,7 @@ mod finding;
 mod index;
 mod instrument;
 mod invented;
+mod mapping;
 mod markdown;
 mod output;
 mod source;
@@ -87,6 +88,7 @@ fn pages() -> Result<Vec<Page>, Error> {
         page("codes.md", code::text(&dictionary)),
         page("instruments.md", instrument::text(&dictionary)),
         page("rule-sets.md", instrument::rule_sets(&dictionary)),
+        page("mapping.md", mapping::text(&dictionary)),
         page("findings.md", finding::text()),
         page("study-file.md", study_file::text()),
         page("commands.md", command::text()),

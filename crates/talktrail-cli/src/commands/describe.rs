@@ -4,11 +4,10 @@ mod code_list;
 mod extract;
 mod instrument;
 mod output;
-mod sheet;
 
 use talktrail_dictionary::{Dictionary, Family};
 
-use self::sheet::Sheet;
+use super::sheet::Sheet;
 use crate::{args::DescribeArgs, exit, failure::Failed, terminal::Terminal};
 
 /// The word that lists the rule sets.

@@ -27,6 +27,7 @@ pub(super) fn text(dictionary: &Dictionary) -> String {
          * [Code lists](codes.md): {} lists, each with the integer under which a code is exported\n\
          * [Instruments](instruments.md): {} questionnaires and items with range, thresholds and sources\n\
          * [Rule sets](rule-sets.md): which anxiety measure counts for which problem, from which date\n\
+         * [From version to version](mapping.md): how version 1.5 became 2.0 and 2.1, field by field and code by code\n\
          * [Findings](findings.md): every check, what it means and what the program did\n\
          * [The study file](study-file.md): every setting, what it may hold and what it means\n\
          * [Commands](commands.md): the help texts of the program\n\

@@ -2,7 +2,7 @@
 
 use talktrail_dictionary::CodeList;
 
-use super::sheet::Sheet;
+use crate::commands::sheet::Sheet;
 
 pub(super) fn code_list(list: &CodeList) -> Sheet {
     Sheet::new(&list.name)

@@ -3,10 +3,8 @@
 use talktrail_dictionary::{Dictionary, Table, Variable};
 use talktrail_model::instrument::Confidence;
 
-use super::{
-    code_list::codes,
-    sheet::{Sheet, listed},
-};
+use super::code_list::codes;
+use crate::commands::sheet::{Sheet, listed};
 
 pub(super) fn table(table: &Table) -> Sheet {
     let row = |v: &Variable| [v.name.clone(), v.kind.name().to_owned(), v.label.clone()];

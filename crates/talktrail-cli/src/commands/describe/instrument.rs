@@ -6,10 +6,8 @@ use talktrail_model::{
     score::ScoreValue,
 };
 
-use super::{
-    extract::{confidence, sources},
-    sheet::{Sheet, listed},
-};
+use super::extract::{confidence, sources};
+use crate::commands::sheet::{Sheet, listed};
 
 pub(super) fn instrument(dictionary: &Dictionary, entry: &InstrumentEntry) -> Sheet {
     let instrument = &entry.instrument;

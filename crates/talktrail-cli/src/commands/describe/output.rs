@@ -5,8 +5,8 @@ use talktrail_dictionary::{Dictionary, OutputTable, OutputVariable};
 use super::{
     code_list::codes,
     extract::{confidence, sources},
-    sheet::{Sheet, listed},
 };
+use crate::commands::sheet::{Sheet, listed};
 
 pub(super) fn table(table: &OutputTable) -> Sheet {
     let row = |v: &OutputVariable| [v.name.clone(), v.kind.name().to_owned(), v.label.clone()];

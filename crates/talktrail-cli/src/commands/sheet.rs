@@ -10,7 +10,7 @@ const NAMES: usize = 12;
 /// A title, facts by name, and tables under them.
 pub(super) struct Sheet {
     title: String,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     tables: Vec<(String, Vec<[String; 3]>)>,
 }
 
@@ -29,10 +29,10 @@ impl Sheet {
     }
 
     /// Adds a fact; an empty one is left out.
-    pub(super) fn fact(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(super) fn fact(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let value = value.into();
         if !value.trim().is_empty() {
-            self.facts.push((name, value));
+            self.facts.push((name.into(), value));
         }
         self
     }

@@ -1,0 +1,143 @@
+//! Mappings as plain tables: every column, for programs and for pages.
+
+use talktrail_dictionary::{Dictionary, Form};
+
+use super::{Mapped, fields_of};
+use crate::failure::Failed;
+
+/// Headings and the rows under them.
+pub(super) struct Listing {
+    headings: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+/// One row for each concept.
+pub(super) fn fields(chosen: &[Mapped<'_>]) -> Listing {
+    let headings = vec![
+        "concept",
+        "label",
+        "topic",
+        "from",
+        "to",
+        "from_fields",
+        "to_fields",
+        "ukllc_fields",
+        "rule",
+        "code_map",
+        "how",
+        "changes",
+        "evidence",
+        "sources",
+        "confidence",
+    ];
+    let rows = chosen.iter().map(|(concept, step)| {
+        let ukllc = concept.fields(Form::Ukllc).iter().map(ToString::to_string);
+        vec![
+            concept.name.clone(),
+            concept.label.clone(),
+            concept.topic.clone(),
+            step.from.clone(),
+            step.to.clone(),
+            fields_of(concept, &step.from).join(";"),
+            fields_of(concept, &step.to).join(";"),
+            ukllc.collect::<Vec<_>>().join(";"),
+            step.rule.name().to_owned(),
+            step.code_map.clone().unwrap_or_default(),
+            step.how.clone(),
+            step.changes.clone(),
+            step.evidence.name().to_owned(),
+            step.sources.join(";"),
+            step.confidence.name().to_owned(),
+        ]
+    });
+    Listing {
+        headings,
+        rows: rows.collect(),
+    }
+}
+
+/// One row for each pair of codes.
+pub(super) fn codes(dictionary: &Dictionary, chosen: &[Mapped<'_>]) -> Listing {
+    let headings = vec![
+        "concept",
+        "code_map",
+        "from",
+        "to",
+        "from_code",
+        "from_label",
+        "to_code",
+        "to_label",
+        "relation",
+        "notes",
+        "sources",
+        "confidence",
+    ];
+    let mut rows = Vec::new();
+    for (concept, step) in chosen {
+        let name = step.code_map.as_deref().unwrap_or_default();
+        let Some(map) = dictionary.mappings().code_map(name) else {
+            continue;
+        };
+        rows.extend(map.pairs().iter().map(|pair| {
+            vec![
+                concept.name.clone(),
+                map.name.clone(),
+                step.from.clone(),
+                step.to.clone(),
+                pair.from.clone(),
+                label(dictionary, &map.from_list, &pair.from),
+                pair.to.clone(),
+                label(dictionary, &map.to_list, &pair.to),
+                pair.relation.name().to_owned(),
+                pair.notes.clone(),
+                pair.sources.join(";"),
+                pair.confidence.name().to_owned(),
+            ]
+        }));
+    }
+    Listing { headings, rows }
+}
+
+/// The label of a code in its list; empty where the list has none.
+pub(super) fn label(dictionary: &Dictionary, list: &str, code: &str) -> String {
+    let codes = dictionary.code_list(list).map_or(&[][..], |l| l.codes());
+    let found = codes.iter().find(|c| c.code == code);
+    found.map_or(String::new(), |c| c.label.clone())
+}
+
+impl Listing {
+    pub(super) fn csv(&self) -> Result<String, Failed> {
+        self.written().map_err(Failed::Csv)
+    }
+
+    fn written(&self) -> Result<String, csv::Error> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.headings)?;
+        for row in &self.rows {
+            writer.write_record(row)?;
+        }
+        let bytes = writer
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// A Markdown table without the columns that are empty throughout.
+    pub(super) fn markdown(&self) -> String {
+        let is_filled = |column: &usize| self.rows.iter().any(|row| !row[*column].is_empty());
+        let columns: Vec<usize> = (0..self.headings.len()).filter(is_filled).collect();
+        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let mut text = line(
+            columns
+                .iter()
+                .map(|c| self.headings[*c].to_owned())
+                .collect(),
+        );
+        text.push_str(&line(columns.iter().map(|_| "---".to_owned()).collect()));
+        for row in &self.rows {
+            let cell = |c: &usize| row[*c].replace('|', "\\|").replace(';', "; ");
+            text.push_str(&line(columns.iter().map(cell).collect()));
+        }
+        text
+    }
+}
