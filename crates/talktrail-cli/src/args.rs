@@ -119,7 +119,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Build the tables of a study.
     Build(BuildArgs),
-    /// Explain a variable, table, code list or instrument.
+    /// Explain a variable, table, code list, instrument or mapped concept.
     Describe(DescribeArgs),
     /// Show how a version of the data set became the next, field by field and code by code.
     Map(MapArgs),
@@ -330,7 +330,7 @@ pub(crate) enum FailOn {
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  talktrail describe referrals                 an output table and its variables\n  talktrail describe referrals.phq9_first      a variable: label, type, derivation, source\n  talktrail describe IAPT_care_activities      a table of an extract\n  talktrail describe attendance                a code list\n  talktrail describe gad7                      an instrument with its thresholds\n  talktrail describe rule_sets                 the dated rules of outcomes"
+    after_help = "Examples:\n  talktrail describe referrals                 an output table and its variables\n  talktrail describe referrals.phq9_first      a variable: label, type, derivation, source\n  talktrail describe IAPT_care_activities      a table of an extract\n  talktrail describe attendance                a code list\n  talktrail describe gad7                      an instrument with its thresholds\n  talktrail describe rule_sets                 the dated rules of outcomes\n  talktrail describe end_reason                a concept from version to version"
 )]
 pub(crate) struct DescribeArgs {
     /// What to explain.

@@ -1,4 +1,4 @@
-//! `talktrail describe`: what a variable, table, code list or instrument is, and where the fact comes from.
+//! `talktrail describe`: what a variable, table, code list, instrument or mapped concept is, and where the fact comes from.
 
 mod code_list;
 mod extract;
@@ -7,7 +7,7 @@ mod output;
 
 use talktrail_dictionary::{Dictionary, Family};
 
-use super::sheet::Sheet;
+use super::{map, sheet::Sheet};
 use crate::{args::DescribeArgs, exit, failure::Failed, terminal::Terminal};
 
 /// The word that lists the rule sets.
@@ -58,6 +58,7 @@ fn sheets(dictionary: &Dictionary, name: &str) -> Vec<Sheet> {
             .filter_map(|family| dictionary.table(*family, name))
             .map(extract::table),
     );
+    sheets.extend(map::sheets(dictionary, name));
     if sheets.is_empty() {
         sheets.extend(columns(dictionary, name));
     }
@@ -102,7 +103,7 @@ fn unknown(dictionary: &Dictionary, name: &str) -> Failed {
     Failed::usage(
         format!("the dictionary has nothing called `{name}`{hint}"),
         format!(
-            "name an output table ({}), a variable as table.variable, a table of an extract, a code list or an instrument",
+            "name an output table ({}), a variable as table.variable, a table of an extract, a code list, an instrument or a concept of `talktrail map`",
             tables.join(", ")
         ),
     )
@@ -126,10 +127,21 @@ mod tests {
         assert_eq!(titles("referrals"), ["referrals"]);
         assert_eq!(titles("IAPT_care_activities"), ["IAPT_care_activities"]);
         assert_eq!(titles("IAPT_care_activities.cohortkey_e").len(), 1);
-        assert_eq!(titles("attendance"), ["attendance"]);
+        assert_eq!(
+            titles("attendance"),
+            [
+                "attendance",
+                "attendance, 1.5 to 2.0",
+                "attendance, 2.0 to 2.1"
+            ]
+        );
         assert_eq!(titles("GAD7"), ["gad7"]);
         assert_eq!(titles("nhse-2022"), ["nhse-2022"]);
         assert_eq!(titles("rule_sets"), ["rule_sets"]);
+        assert_eq!(
+            titles("end_reason"),
+            ["end_reason, 1.5 to 2.0", "end_reason, 2.0 to 2.1"]
+        );
         assert!(titles("participant_id").len() > 3);
         assert!(titles("no_such_thing").is_empty());
     }

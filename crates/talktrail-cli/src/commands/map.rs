@@ -6,6 +6,7 @@ mod told;
 use talktrail::spelling::did_you_mean;
 use talktrail_dictionary::{Concept, Dictionary, Form, Mappings, Step, same_name};
 
+use super::sheet::Sheet;
 use crate::{
     args::{MapArgs, MapFormat},
     exit,
@@ -30,6 +31,21 @@ pub(crate) fn run(args: &MapArgs, terminal: &Terminal) -> Result<u8, Failed> {
     };
     terminal.print(&text);
     Ok(exit::DONE)
+}
+
+/// What is known of a concept: a sheet for each step between versions.
+pub(super) fn sheets(dictionary: &Dictionary, concept: &str) -> Vec<Sheet> {
+    let mappings = dictionary.mappings();
+    let steps = Mappings::STEPS.iter();
+    let mapped = steps.filter_map(|(from, to)| {
+        Some((
+            mappings.concept(concept)?,
+            mappings.step(concept, from, to)?,
+        ))
+    });
+    mapped
+        .map(|mapped| told::sheet(dictionary, mapped))
+        .collect()
 }
 
 /// The mappings between the versions, of the table and the concept that were asked for.

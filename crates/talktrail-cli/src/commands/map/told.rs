@@ -53,7 +53,7 @@ pub(super) fn concepts(dictionary: &Dictionary, chosen: &[Mapped<'_>]) -> String
     sheets.collect::<Vec<_>>().join("\n")
 }
 
-fn sheet(dictionary: &Dictionary, (concept, step): Mapped<'_>) -> Sheet {
+pub(super) fn sheet(dictionary: &Dictionary, (concept, step): Mapped<'_>) -> Sheet {
     let names = step.sources.iter().map(|key| {
         dictionary
             .source(key)
