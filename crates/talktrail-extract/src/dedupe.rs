@@ -98,11 +98,7 @@ fn financial_year(delivery: Delivery) -> Option<i32> {
 fn choose_pathway(rows: &[ReferralRow<'_>], submissions: &Submissions) -> Choice {
     let end = |r: &ReferralRow<'_>| r.discharged.or(submissions.get(r.delivery)?.end);
     let mut choice = choose_version(rows, submissions);
-    let accepted = (0..rows.len()).filter(|i| {
-        submissions
-            .get(rows[*i].delivery)
-            .is_some_and(|s| s.is_accepted)
-    });
+    let accepted = (0..rows.len()).filter(|i| submissions.is_accepted(rows[*i].delivery));
     choice.current = accepted.max_by_key(|i| (rows[*i].received, end(&rows[*i]), rows[*i].row, *i));
     let of_month = |r: &&ReferralRow<'_>| {
         choice
@@ -116,9 +112,9 @@ fn choose_pathway(rows: &[ReferralRow<'_>], submissions: &Submissions) -> Choice
 }
 
 fn choose_version(rows: &[ReferralRow<'_>], submissions: &Submissions) -> Choice {
-    let is_accepted =
-        |r: &ReferralRow<'_>| submissions.get(r.delivery).is_some_and(|s| s.is_accepted);
-    let accepted: Vec<usize> = (0..rows.len()).filter(|i| is_accepted(&rows[*i])).collect();
+    let accepted: Vec<usize> = (0..rows.len())
+        .filter(|i| submissions.is_accepted(rows[*i].delivery))
+        .collect();
     let mut pathways: Vec<_> = accepted
         .iter()
         .filter_map(|i| rows[*i].pathway_id)

@@ -139,8 +139,6 @@ pub(crate) struct Harmoniser<'c, 'd> {
     attrition: Attrition,
     scratch: Scratches,
     unrecognised: String,
-    /// Family of the table under harmonisation.
-    family: Family,
 }
 
 /// Room for the texts that a row needs at the same time.
@@ -296,13 +294,11 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             attrition: Attrition::default(),
             scratch: Scratches::default(),
             unrecognised: String::new(),
-            family: Family::UkllcV2,
         }
     }
 
     /// Harmonises every row of a batch.
     pub(crate) fn batch(&mut self, layout: &Layout, batch: &Batch) -> Result<(), Error> {
-        self.family = layout.family;
         for index in 0..batch.rows() {
             let row = Row::new(batch, layout, index);
             match layout.role {
@@ -323,7 +319,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             }
         }
         self.flow.read += batch.rows() as u64;
-        self.close_flow(layout.role);
+        self.close_flow(layout.role, layout.family);
         Ok(())
     }
 
@@ -343,7 +339,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
         Ok(self.attrition)
     }
 
-    fn close_flow(&mut self, role: Role) {
+    fn close_flow(&mut self, role: Role, family: Family) {
         let flow = std::mem::take(&mut self.flow);
         let mut rows = flow.read;
         let mut step =
@@ -358,12 +354,12 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 rows = after;
             };
         let keyless = match role {
-            Role::Person if self.family == Family::V1_5 => step::NOBODY,
+            Role::Person if family == Family::V1_5 => step::NOBODY,
             _ => step::KEYLESS,
         };
         step(&mut self.attrition, 10, keyless, flow.keyless);
         step(&mut self.attrition, 11, step::UNREFERRED, flow.unreferred);
-        if self.family == Family::V1_5 {
+        if family == Family::V1_5 {
             step(&mut self.attrition, 13, step::NO_RECORD, flow.recordless);
         }
         if role == Role::Problem {
@@ -374,7 +370,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 flow.not_complaint,
             );
         }
-        if self.family != Family::UkllcV2 {
+        if family != Family::UkllcV2 {
             step(
                 &mut self.attrition,
                 20,
@@ -481,7 +477,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
         };
         let participant = row
             .text(at::PARTICIPANT, &mut self.scratch.participant)
-            .filter(|id| *id != "0");
+            .filter(|id| is_key(id));
         let participant = match (participant, self.context.keyless) {
             (Some(id), _) => id,
             (None, Keyless::Drop) => {
@@ -497,7 +493,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 &self.scratch.generated
             }
         };
-        let (referral, participant) = if self.family == Family::UkllcV2 {
+        let (referral, participant) = if row.layout.family == Family::UkllcV2 {
             (pair_key(participant, referral_id), key(participant))
         } else {
             let referral = key(referral_id);
@@ -508,7 +504,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 .unwrap_or_else(|| key(participant));
             (key_within(participant, referral), participant)
         };
-        if self.family == Family::UkllcV2 {
+        if row.layout.family == Family::UkllcV2 {
             self.latest = self.latest.max(delivery & 0xFFFF);
         }
         Some(Keys {
@@ -521,7 +517,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
     /// The delivery of a row about a referral. For UK LLC tables, first and last day of the extract in one number that
     /// sorts by them: days since 1990, 16 bits each.
     fn delivery(&mut self, row: Row<'_>) -> Delivery {
-        if self.family != Family::UkllcV2 {
+        if row.layout.family != Family::UkllcV2 {
             return self.submission(row, at::SUBMISSION);
         }
         let start = day_number(self.date(row, at::EXTRACT_START));
@@ -544,16 +540,13 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
     }
 
     fn is_accepted(&self, delivery: Delivery) -> bool {
-        self.context
-            .submissions
-            .get(delivery)
-            .is_some_and(|s| s.is_accepted)
+        self.context.submissions.is_accepted(delivery)
     }
 
     /// As [`Self::keys`], for events: rows of submissions that do not count are left out.
     fn event_keys(&mut self, row: Row<'_>) -> Option<Keys> {
         let keys = self.keys(row)?;
-        if self.family == Family::UkllcV2 {
+        if row.layout.family == Family::UkllcV2 {
             return Some(keys);
         }
         match self.context.submissions.get(keys.delivery) {
@@ -594,6 +587,11 @@ pub(crate) const FIRST_MONTH_OF_2_1: i32 = 1465;
 
 /// Start of the keys that are generated for referrals without a participant key.
 pub(crate) const KEYLESS_PREFIX: &str = "keyless-";
+
+/// Whether a participant key is one: 0 stands for a missing one.
+pub(crate) fn is_key(text: &str) -> bool {
+    text != "0"
+}
 
 /// Whether a participant belongs to a shard: shard `i` of `n` holds the `i`-th range of keys.
 fn is_in_shard(participant: Key, shard: Option<(u32, u32)>) -> bool {

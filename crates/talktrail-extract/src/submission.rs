@@ -120,6 +120,11 @@ impl Submissions {
             .get((delivery.checked_sub(self.base)? as usize).checked_sub(1)?)
     }
 
+    /// Whether a delivery number is that of an accepted submission.
+    pub(crate) fn is_accepted(&self, delivery: Delivery) -> bool {
+        self.get(delivery).is_some_and(|s| s.is_accepted)
+    }
+
     /// Last reported day of a provider.
     pub(crate) fn last_day(&self, provider: &str) -> Option<Date> {
         self.last_day.get(provider).copied()

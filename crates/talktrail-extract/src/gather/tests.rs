@@ -48,9 +48,8 @@ fn gathered_from(family: Family, folder: &Path, options: &Options) -> Gathered {
     gather(&[source], &Dictionary::embedded().unwrap(), options, &Quiet).unwrap()
 }
 
-/// Writes small tables, given as text with blanks between the columns and `-` for a missing value, and gathers them.
-fn study(family: Family, tables: &[(&str, &str)], keyless: Keyless) -> Gathered {
-    let folder = tempfile::tempdir().unwrap();
+/// Writes small tables into a folder, given as text with blanks between the columns and `-` for a missing value.
+fn write_tables(folder: &Path, tables: &[(&str, &str)]) {
     for (name, text) in tables {
         let lines: Vec<String> = text
             .lines()
@@ -62,8 +61,14 @@ fn study(family: Family, tables: &[(&str, &str)], keyless: Keyless) -> Gathered 
             })
             .filter(|line| !line.is_empty())
             .collect();
-        std::fs::write(folder.path().join(format!("{name}.csv")), lines.join("\n")).unwrap();
+        std::fs::write(folder.join(format!("{name}.csv")), lines.join("\n")).unwrap();
     }
+}
+
+/// Writes small tables and gathers them.
+fn study(family: Family, tables: &[(&str, &str)], keyless: Keyless) -> Gathered {
+    let folder = tempfile::tempdir().unwrap();
+    write_tables(folder.path(), tables);
     gathered_from(
         family,
         folder.path(),

@@ -12,7 +12,7 @@ use talktrail_model::{
 use super::{
     Coded, Harmoniser, Row,
     field::{activity, contact as f, employment, event as at, log, pause, problem},
-    kept, route,
+    is_key, kept, route,
     score::row_number,
     therapies,
 };
@@ -137,7 +137,7 @@ impl Harmoniser<'_, '_> {
             .text(problem::SIGNIFICANCE, &mut scratch.a)
             .map(|s| s.trim_start_matches('0') == "1");
         let number = row.large_integer(problem::ROW);
-        let is_condition = self.family == Family::UkllcV2
+        let is_condition = row.layout.family == Family::UkllcV2
             && row.large_integer(problem::LTC_ROW).is_some()
             && number.is_none()
             && significance.is_none();
@@ -192,7 +192,7 @@ impl Harmoniser<'_, '_> {
         let Some(participant) = self.employed(row) else {
             return Ok(());
         };
-        let is_ukllc = self.family == Family::UkllcV2;
+        let is_ukllc = row.layout.family == Family::UkllcV2;
         let delivery = if is_ukllc {
             0
         } else {
@@ -217,7 +217,7 @@ impl Harmoniser<'_, '_> {
     fn employed(&mut self, row: Row<'_>) -> Option<Key> {
         let participant = row
             .text(at::PARTICIPANT, &mut self.scratch.participant)
-            .filter(|id| *id != "0");
+            .filter(|id| is_key(id));
         if participant.is_none() {
             self.tally.add(provenance::KEYLESS, row.layout.table, "");
             self.flow.keyless += 1;

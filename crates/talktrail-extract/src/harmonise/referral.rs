@@ -5,7 +5,7 @@ use talktrail_model::{provenance, record::Supplied, score::ScoreValue};
 use super::{
     Coded, Harmoniser, KEYLESS_PREFIX, Row,
     field::{event as at, person, referral as f},
-    kept, route,
+    is_key, kept, route,
 };
 use crate::{
     delivered::{Marker, PersonRow, ReferralRow, SuppliedRow},
@@ -62,7 +62,7 @@ impl Harmoniser<'_, '_> {
         let scratch = &mut self.scratch;
         if row
             .text(at::PARTICIPANT, &mut scratch.participant)
-            .is_some_and(|id| id != "0")
+            .is_some_and(is_key)
         {
             return true;
         }
@@ -78,7 +78,7 @@ impl Harmoniser<'_, '_> {
     pub(super) fn person(&mut self, row: Row<'_>) -> Result<(), Error> {
         let participant = row
             .text(person::PARTICIPANT, &mut self.scratch.participant)
-            .filter(|id| *id != "0");
+            .filter(|id| is_key(id));
         let Some(participant) = participant.map(key) else {
             self.tally.add(provenance::KEYLESS, row.layout.table, "");
             self.flow.keyless += 1;

@@ -56,7 +56,7 @@ impl Harmoniser<'_, '_> {
             self.tally.add(rule, table, "PersScore");
         }
         let contact = row.text(f::CONTACT, &mut scratch.c).map_or(0, short_key);
-        let is_contact_level = match (self.family, row.layout.role) {
+        let is_contact_level = match (row.layout.family, row.layout.role) {
             (Family::UkllcV2, _) => own_date.is_none(),
             (_, role) => role == Role::ContactScore,
         };

@@ -15,7 +15,7 @@ use talktrail_model::{
 use super::{
     Coded, Harmoniser, KEYLESS_PREFIX, Keys, Row,
     field::{event as at, person, referral as f},
-    kept,
+    is_key, kept,
     referral::{decile, supplied},
     route,
 };
@@ -39,11 +39,6 @@ pub(crate) const VERSION_1_5: i8 = 15;
 const MARK: &str = "v15-";
 /// The same for pathway ids of the `rep_*` form, which are those of another platform.
 const HISTORIC_MARK: &str = "rep-";
-
-/// Whether a participant key is one: 0 stands for a missing one.
-pub(crate) fn is_key(text: &str) -> bool {
-    text != "0"
-}
 
 /// Key of a pathway; each numbering has a space of its own.
 pub(crate) fn pathway_key(form: Form, pathway: &str) -> Key {
@@ -199,6 +194,10 @@ impl Harmoniser<'_, '_> {
             self.flow.keyless += 1;
             return Ok(());
         };
+        if !self.context.submissions.is_accepted(delivery) {
+            self.flow.superseded += 1;
+            return Ok(());
+        }
         let old = old_key(form, delivered);
         let crossing = self.context.bridge.find(old);
         let own = if self.context.is_stacked && !form.has_person_id() {
@@ -206,10 +205,6 @@ impl Harmoniser<'_, '_> {
         } else {
             delivered.to_owned()
         };
-        if !self.is_accepted(delivery) {
-            self.flow.superseded += 1;
-            return Ok(());
-        }
         let link = match crossing {
             Some(crossing) => crossing.link,
             None if form.has_person_id() => Link::PersonId,

@@ -285,11 +285,7 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
 
     fn is_accepted(&self, row: &ReferralRow<'b>) -> bool {
         self.setting.family_of(row) == Family::UkllcV2
-            || self
-                .setting
-                .submissions
-                .get(row.delivery)
-                .is_some_and(|s| s.is_accepted)
+            || self.setting.submissions.is_accepted(row.delivery)
     }
 
     fn period(&self, row: &ReferralRow<'b>) -> (Option<Date>, Option<Date>) {

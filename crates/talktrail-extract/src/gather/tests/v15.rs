@@ -5,25 +5,13 @@ use std::{fmt::Write, fs, path::Path};
 use talktrail_dictionary::{Dictionary, Family};
 use talktrail_model::{provenance, record::Participant};
 
-use super::{Quiet, options};
+use super::{Quiet, options, write_tables};
 use crate::{Bridged, Error, Form, Gathered, Keyless, Link, Source, gather};
 
-/// Writes small tables into a folder: blanks between the columns, `-` for a missing value.
+/// Writes small tables into a folder of their own.
 fn tables(folder: &Path, tables: &[(&str, &str)]) -> std::path::PathBuf {
     fs::create_dir_all(folder).unwrap();
-    for (name, text) in tables {
-        let lines: Vec<String> = text
-            .lines()
-            .map(|line| {
-                line.split_whitespace()
-                    .map(|cell| if cell == "-" { "" } else { cell })
-                    .collect::<Vec<_>>()
-                    .join(",")
-            })
-            .filter(|line| !line.is_empty())
-            .collect();
-        fs::write(folder.join(format!("{name}.csv")), lines.join("\n")).unwrap();
-    }
+    write_tables(folder, tables);
     folder.to_owned()
 }
 

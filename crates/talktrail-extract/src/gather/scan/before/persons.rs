@@ -9,7 +9,7 @@ use crate::{
     harmonise::{
         Layout, Row,
         field::{Role, person},
-        v15::is_key,
+        is_key,
     },
     read::{Batch, Request, Scratch, TableFile, Wanted, discover},
     submission::{Submissions, header_id, submission_id},
@@ -97,7 +97,7 @@ fn add_numbers(plan: &Plan, submissions: &Submissions, builder: &mut Builder) ->
         let delivery = submission
             .and_then(|id| submissions.delivery(id))
             .unwrap_or(0);
-        if !submissions.get(delivery).is_some_and(|s| s.is_accepted) {
+        if !submissions.is_accepted(delivery) {
             return;
         }
         let number = row.text(person::NHS_NUMBER, &mut a).filter(|id| is_key(id));

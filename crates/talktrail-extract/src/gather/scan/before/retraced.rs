@@ -11,6 +11,7 @@ use crate::{
     harmonise::{
         KEYLESS_PREFIX, Row,
         field::{Role, event, referral},
+        is_key,
         v15::{keyless_key, pathway_key},
     },
     hash::key,
@@ -66,7 +67,7 @@ fn version(row: Row<'_>, submissions: &Submissions) -> Option<Version> {
     let referral = row.text(event::REFERRAL, &mut b)?;
     let named = row
         .text(event::PARTICIPANT, &mut a)
-        .filter(|id| *id != "0")
+        .filter(|id| is_key(id))
         .map(key);
     let participant = named.unwrap_or_else(|| key(&format!("{KEYLESS_PREFIX}{referral}")));
     let referral = key(referral);
@@ -77,7 +78,7 @@ fn version(row: Row<'_>, submissions: &Submissions) -> Option<Version> {
     Some(Version {
         referral,
         is_keyed: named.is_some(),
-        is_accepted: submissions.get(delivery).is_some_and(|s| s.is_accepted),
+        is_accepted: submissions.is_accepted(delivery),
         delivery,
         row: row.large_integer(referral::ROW).unwrap_or(0),
         participant,
@@ -95,11 +96,10 @@ fn version_1_5(
     let number = record_number(form, row.text(event::RECORD, &mut scratch)?);
     let record = persons.find(number)?;
     let pathway = row.text(event::REFERRAL, &mut scratch)?;
-    let submission = submissions.get(record.delivery);
     Some(Version {
         referral: pathway_key(form, pathway),
         is_keyed: record.is_keyed,
-        is_accepted: submission.is_some_and(|s| s.is_accepted),
+        is_accepted: submissions.is_accepted(record.delivery),
         delivery: record.delivery,
         row: row.large_integer(referral::ROW).unwrap_or(0),
         participant: if record.is_keyed {
