@@ -76,6 +76,12 @@ impl CodeList {
         self.codes.iter().find(|c| c.integer == integer)
     }
 
+    /// The label of a code, letter for letter.
+    pub fn label_of_code(&self, code: &str) -> Option<&str> {
+        let found = self.codes.iter().find(|c| c.code == code);
+        found.map(|c| c.label.as_str())
+    }
+
     /// The label of an exported integer.
     pub fn label_of(&self, integer: i16) -> Option<&str> {
         self.code_of(integer).map(|c| c.label.as_str())

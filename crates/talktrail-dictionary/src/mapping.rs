@@ -54,8 +54,12 @@ impl Concept {
 
     /// Whether any form of a version (`1.5`, `2.0` or `2.1`) has it.
     pub fn is_in(&self, version: &str) -> bool {
-        let mut forms = Form::ALL.iter().filter(|f| f.version() == Some(version));
-        forms.any(|form| !self.fields(*form).is_empty())
+        self.fields_of(version).next().is_some()
+    }
+
+    /// The fields of a version (`1.5`, `2.0` or `2.1`) that hold it, form after form.
+    pub fn fields_of<'a>(&'a self, version: &'a str) -> impl Iterator<Item = &'a FieldName> {
+        Form::of_version(version).flat_map(|form| self.fields(form))
     }
 }
 

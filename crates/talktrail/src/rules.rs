@@ -47,7 +47,7 @@ pub fn rules(study: &Study, dictionary: &Dictionary, as_of: Date) -> Result<Rule
         rule_set,
         therapies: therapies(list("therapy")?)?,
         problem_descriptors: problem_descriptors(list("problem_descriptor")?),
-        end_groups: end_groups(list("end_code")?, list("end_group")?),
+        end_groups: list("end_code")?.grouped(list("end_group")?).collect(),
         dropout_codes: integers(list("end_code")?, &DROPOUT),
         as_of,
         windows: study.rereferral.windows,
@@ -131,16 +131,6 @@ fn problem_descriptors(list: &CodeList) -> Vec<(String, i16)> {
         .collect()
 }
 
-fn end_groups(codes: &CodeList, groups: &CodeList) -> Vec<(i16, i16)> {
-    let group_of = |label: &str| groups.codes().iter().find(|g| g.label == label);
-    codes
-        .codes()
-        .iter()
-        .filter_map(|code| Some((code.integer, group_of(&code.group)?.integer)))
-        .collect()
-}
-
-/// The end codes whose label says that the participant died.
 fn died_codes(codes: &CodeList) -> Vec<i16> {
     let is_death = |label: &str| label.starts_with(DIED);
     let died = codes.codes().iter().filter(|code| is_death(&code.label));

@@ -4,7 +4,7 @@ mod listing;
 mod told;
 
 use talktrail::spelling::did_you_mean;
-use talktrail_dictionary::{Concept, Dictionary, Form, Mappings, Step, same_name};
+use talktrail_dictionary::{Concept, Dictionary, FieldName, Form, Mappings, Step, same_name};
 
 use super::sheet::Sheet;
 use crate::{
@@ -119,13 +119,10 @@ fn tables(concept: &Concept) -> impl Iterator<Item = &str> {
     fields.map(|field| field.table.as_str())
 }
 
-/// The fields of a version, form after form.
-fn fields_of(concept: &Concept, version: &str) -> Vec<String> {
-    let forms = Form::of_version(version);
-    forms
-        .flat_map(|form| concept.fields(form))
-        .map(ToString::to_string)
-        .collect()
+/// Names of fields, one behind the other.
+fn listed<'f>(fields: impl IntoIterator<Item = &'f FieldName>, separator: &str) -> String {
+    let names: Vec<String> = fields.into_iter().map(ToString::to_string).collect();
+    names.join(separator)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A sheet of facts about one thing.
 
+use talktrail_dictionary::Dictionary;
+
 use crate::paint::{Side, aligned, wrapped};
 
 /// Width of a line of text.
@@ -63,6 +65,16 @@ impl Sheet {
 /// Names in a row.
 pub(super) fn listed(names: &[String]) -> String {
     names.join(", ")
+}
+
+/// The documents behind a fact, by title.
+pub(super) fn titles(dictionary: &Dictionary, keys: &[String]) -> String {
+    let title = |key: &String| {
+        dictionary
+            .source(key)
+            .map_or(key.clone(), |source| source.title.clone())
+    };
+    keys.iter().map(title).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use talktrail_model::{
     score::ScoreValue,
 };
 
-use super::markdown::{code, confidence, plain, table};
+use super::markdown::{code, plain, table};
 
 /// The page of all instruments.
 pub(super) fn text(dictionary: &Dictionary) -> String {
@@ -52,7 +52,7 @@ pub(super) fn rule_sets(dictionary: &Dictionary) -> String {
             text,
             "\nSources: {} (confidence {}).\n\n",
             entry.sources.join(", "),
-            confidence(entry.confidence)
+            entry.confidence.name().to_owned()
         );
     }
     text
@@ -103,7 +103,7 @@ fn details(text: &mut String, entry: &InstrumentEntry) {
         format!(
             "{} (confidence {})",
             entry.sources.join(", "),
-            confidence(entry.confidence)
+            entry.confidence.name().to_owned()
         ),
     );
     fact("Notes", plain(&entry.notes));

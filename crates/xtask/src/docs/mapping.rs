@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use talktrail_dictionary::{CodeMap, CodePair, Concept, Dictionary, Form, Mappings, Rule, Step};
+use talktrail_dictionary::{CodeMap, CodePair, Concept, Dictionary, Mappings, Rule, Step};
 
-use super::markdown::{code, codes, confidence, label, plain, table};
+use super::markdown::{code, codes, label, plain, table};
 
 /// The page of all mappings.
 pub(super) fn text(dictionary: &Dictionary) -> String {
@@ -53,13 +53,13 @@ fn row(concept: &Concept, step: &Step) -> [String; 6] {
         first(concept, &step.to),
         step.rule.name().replace('_', " "),
         plain(&step.changes),
-        confidence(step.confidence),
+        step.confidence.name().to_owned(),
     ]
 }
 
 /// The first field of a version, and how many others there are.
 fn first(concept: &Concept, version: &str) -> String {
-    let mut fields = Form::of_version(version).flat_map(|form| concept.fields(form));
+    let mut fields = concept.fields_of(version);
     let Some(first) = fields.next() else {
         return String::new();
     };
@@ -79,9 +79,10 @@ fn section(text: &mut String, dictionary: &Dictionary, map: &CodeMap) {
         let _ = write!(text, "Used by {used}.\n\n");
     }
     let told = |list: &str, code_text: &str| {
-        let list = dictionary.code_list(list).map_or(&[][..], |l| l.codes());
-        let known = list.iter().find(|c| c.code == code_text);
-        let meaning = known.map_or("", |c| c.label.as_str());
+        let list = dictionary.code_list(list);
+        let meaning = list
+            .and_then(|l| l.label_of_code(code_text))
+            .unwrap_or_default();
         format!("{} {}", code(code_text), plain(meaning))
             .trim_end()
             .to_owned()
@@ -91,7 +92,7 @@ fn section(text: &mut String, dictionary: &Dictionary, map: &CodeMap) {
             told(&map.from_list, &pair.from),
             told(&map.to_list, &pair.to),
             label(&pair.relation.name().replace('_', " "), &pair.notes),
-            confidence(pair.confidence),
+            pair.confidence.name().to_owned(),
         ]
     };
     let header = ["older code", "newer code", "relation", "confidence"];

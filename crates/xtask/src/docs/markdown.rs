@@ -44,11 +44,6 @@ pub(super) fn label(label: &str, description: &str) -> String {
     }
 }
 
-/// A word for how sure the sources are.
-pub(super) fn confidence(confidence: talktrail_model::instrument::Confidence) -> String {
-    format!("{confidence:?}").to_lowercase()
-}
-
 fn line(cells: &[String]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }

@@ -78,7 +78,7 @@ fn sources(table: &Table) -> String {
     format!(
         "{} (confidence {})",
         table.sources.join(", "),
-        markdown::confidence(table.confidence)
+        table.confidence.name().to_owned()
     )
 }
 
@@ -112,6 +112,6 @@ fn row(variable: &Variable) -> [String; 7] {
         },
         codes(variable.aliases.iter().map(String::as_str)),
         variable.versions.join(", "),
-        markdown::confidence(variable.confidence),
+        variable.confidence.name().to_owned(),
     ]
 }

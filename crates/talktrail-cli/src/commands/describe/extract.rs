@@ -1,10 +1,9 @@
 //! Tables of extracts and their variables.
 
 use talktrail_dictionary::{Dictionary, Table, Variable};
-use talktrail_model::instrument::Confidence;
 
 use super::code_list::codes;
-use crate::commands::sheet::{Sheet, listed};
+use crate::commands::sheet::{Sheet, listed, titles};
 
 pub(super) fn table(table: &Table) -> Sheet {
     let row = |v: &Variable| [v.name.clone(), v.kind.name().to_owned(), v.label.clone()];
@@ -20,7 +19,7 @@ pub(super) fn table(table: &Table) -> Sheet {
         .fact("made from", listed(&table.ids_tables))
         .fact("versions", listed(&table.versions))
         .fact("notes", &table.notes)
-        .fact("confidence", confidence(table.confidence))
+        .fact("confidence", table.confidence.name())
         .table(
             format!("{} variables", table.variables.len()),
             table.variables.iter().map(row).collect(),
@@ -49,29 +48,10 @@ pub(super) fn variable(dictionary: &Dictionary, table: &Table, variable: &Variab
         .fact("derived", derived)
         .fact("also called", listed(&variable.aliases))
         .fact("versions", listed(&variable.versions))
-        .fact("confidence", confidence(variable.confidence))
-        .fact("source", sources(dictionary, &variable.sources));
+        .fact("confidence", variable.confidence.name())
+        .fact("source", titles(dictionary, &variable.sources));
     match list {
         Some(list) => sheet.table(format!("values, code list {}", list.name), codes(list)),
         None => sheet,
     }
-}
-
-/// How sure the sources are, in a word.
-pub(super) const fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::High => "high",
-        Confidence::Medium => "medium",
-        Confidence::Low => "low",
-    }
-}
-
-/// The documents behind a fact, by title.
-pub(super) fn sources(dictionary: &Dictionary, keys: &[String]) -> String {
-    let title = |key: &String| {
-        dictionary
-            .source(key)
-            .map_or(key.clone(), |source| source.title.clone())
-    };
-    keys.iter().map(title).collect::<Vec<_>>().join("; ")
 }

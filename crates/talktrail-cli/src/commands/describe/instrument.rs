@@ -6,8 +6,7 @@ use talktrail_model::{
     score::ScoreValue,
 };
 
-use super::extract::{confidence, sources};
-use crate::commands::sheet::{Sheet, listed};
+use crate::commands::sheet::{Sheet, listed, titles};
 
 pub(super) fn instrument(dictionary: &Dictionary, entry: &InstrumentEntry) -> Sheet {
     let instrument = &entry.instrument;
@@ -43,8 +42,8 @@ pub(super) fn instrument(dictionary: &Dictionary, entry: &InstrumentEntry) -> Sh
         .fact("since", &entry.collected_from)
         .fact("versions", listed(&entry.versions))
         .fact("notes", &entry.notes)
-        .fact("confidence", confidence(entry.confidence))
-        .fact("source", sources(dictionary, &entry.sources))
+        .fact("confidence", entry.confidence.name())
+        .fact("source", titles(dictionary, &entry.sources))
 }
 
 pub(super) fn rule_sets(dictionary: &Dictionary) -> Sheet {
@@ -52,7 +51,7 @@ pub(super) fn rule_sets(dictionary: &Dictionary) -> Sheet {
         [
             entry.name.clone(),
             entry.label.clone(),
-            confidence(entry.confidence).to_owned(),
+            entry.confidence.name().to_owned(),
         ]
     };
     Sheet::new("rule_sets")
@@ -70,8 +69,8 @@ pub(super) fn rule_set(dictionary: &Dictionary, entry: &RuleSetEntry) -> Sheet {
     let sheet = Sheet::new(&entry.name)
         .fact("what", "rule set")
         .fact("label", &entry.label)
-        .fact("confidence", confidence(entry.confidence))
-        .fact("source", sources(dictionary, &entry.sources));
+        .fact("confidence", entry.confidence.name())
+        .fact("source", titles(dictionary, &entry.sources));
     let Some(rules) = dictionary.rule_set(&entry.name) else {
         return sheet;
     };
@@ -138,8 +137,8 @@ fn threshold(dictionary: &Dictionary, threshold: Option<Threshold>, keys: &[Stri
         format!(
             "{operator} {} points (confidence {}; {})",
             t.amount.points(),
-            confidence(t.confidence),
-            sources(dictionary, keys)
+            t.confidence.name(),
+            titles(dictionary, keys)
         )
     })
 }

@@ -2,11 +2,8 @@
 
 use talktrail_dictionary::{Dictionary, OutputTable, OutputVariable};
 
-use super::{
-    code_list::codes,
-    extract::{confidence, sources},
-};
-use crate::commands::sheet::{Sheet, listed};
+use super::code_list::codes;
+use crate::commands::sheet::{Sheet, listed, titles};
 
 pub(super) fn table(table: &OutputTable) -> Sheet {
     let row = |v: &OutputVariable| [v.name.clone(), v.kind.name().to_owned(), v.label.clone()];
@@ -39,8 +36,8 @@ pub(super) fn variable(
         .fact("missing", &variable.missing_rule)
         .fact("derivation", &variable.derivation)
         .fact("versions", listed(&variable.versions))
-        .fact("confidence", confidence(variable.confidence))
-        .fact("source", sources(dictionary, &variable.sources));
+        .fact("confidence", variable.confidence.name())
+        .fact("source", titles(dictionary, &variable.sources));
     match list {
         Some(list) => sheet.table(format!("values, code list {}", list.name), codes(list)),
         None => sheet,

@@ -2,7 +2,7 @@
 
 use talktrail_dictionary::{Dictionary, Form};
 
-use super::{Mapped, fields_of};
+use super::{Mapped, listed};
 use crate::failure::Failed;
 
 /// Headings and the rows under them.
@@ -31,16 +31,15 @@ pub(super) fn fields(chosen: &[Mapped<'_>]) -> Listing {
         "confidence",
     ];
     let rows = chosen.iter().map(|(concept, step)| {
-        let ukllc = concept.fields(Form::Ukllc).iter().map(ToString::to_string);
         vec![
             concept.name.clone(),
             concept.label.clone(),
             concept.topic.clone(),
             step.from.clone(),
             step.to.clone(),
-            fields_of(concept, &step.from).join(";"),
-            fields_of(concept, &step.to).join(";"),
-            ukllc.collect::<Vec<_>>().join(";"),
+            listed(concept.fields_of(&step.from), ";"),
+            listed(concept.fields_of(&step.to), ";"),
+            listed(concept.fields(Form::Ukllc), ";"),
             step.rule.name().to_owned(),
             step.code_map.clone().unwrap_or_default(),
             step.how.clone(),
@@ -100,9 +99,9 @@ pub(super) fn codes(dictionary: &Dictionary, chosen: &[Mapped<'_>]) -> Listing {
 
 /// The label of a code in its list; empty where the list has none.
 pub(super) fn label(dictionary: &Dictionary, list: &str, code: &str) -> String {
-    let codes = dictionary.code_list(list).map_or(&[][..], |l| l.codes());
-    let found = codes.iter().find(|c| c.code == code);
-    found.map_or(String::new(), |c| c.label.clone())
+    let list = dictionary.code_list(list);
+    let label = list.and_then(|list| list.label_of_code(code));
+    label.unwrap_or_default().to_owned()
 }
 
 impl Listing {

@@ -2,9 +2,9 @@
 
 use talktrail_dictionary::{Concept, Dictionary, Form};
 
-use super::{Mapped, fields_of, listing::label};
+use super::{Mapped, listed, listing::label};
 use crate::{
-    commands::sheet::Sheet,
+    commands::sheet::{Sheet, titles},
     paint::{Side, aligned},
 };
 
@@ -38,10 +38,12 @@ pub(super) fn fields(chosen: &[Mapped<'_>]) -> String {
 
 /// The first field of a version, and how many others there are.
 fn first_of(concept: &Concept, version: &str) -> String {
-    match fields_of(concept, version).as_slice() {
-        [] => NO_FIELD.to_owned(),
-        [only] => only.clone(),
-        [first, others @ ..] => format!("{first} (+{})", others.len()),
+    let mut fields = concept.fields_of(version);
+    let first = fields.next().map(ToString::to_string);
+    match (first, fields.count()) {
+        (None, _) => NO_FIELD.to_owned(),
+        (Some(first), 0) => first,
+        (Some(first), others) => format!("{first} (+{others})"),
     }
 }
 
@@ -54,33 +56,23 @@ pub(super) fn concepts(dictionary: &Dictionary, chosen: &[Mapped<'_>]) -> String
 }
 
 pub(super) fn sheet(dictionary: &Dictionary, (concept, step): Mapped<'_>) -> Sheet {
-    let names = step.sources.iter().map(|key| {
-        dictionary
-            .source(key)
-            .map_or_else(|| key.clone(), |source| source.title.clone())
-    });
     let rule = format!("{}: {}", step.rule.name(), step.rule.meaning());
     Sheet::new(format!("{}, {} to {}", concept.name, step.from, step.to))
         .fact("label", &concept.label)
         .fact("topic", &concept.topic)
-        .fact(&step.from, fields_of(concept, &step.from).join(", "))
-        .fact(&step.to, fields_of(concept, &step.to).join(", "))
-        .fact("UK LLC", ukllc(concept))
+        .fact(&step.from, listed(concept.fields_of(&step.from), ", "))
+        .fact(&step.to, listed(concept.fields_of(&step.to), ", "))
+        .fact("UK LLC", listed(concept.fields(Form::Ukllc), ", "))
         .fact("rule", rule)
         .fact("how", &step.how)
         .fact("changes", &step.changes)
         .fact("evidence", step.evidence.meaning())
         .fact("confidence", step.confidence.name())
-        .fact("sources", names.collect::<Vec<_>>().join("; "))
+        .fact("sources", titles(dictionary, &step.sources))
         .table(
             "older code, newer code, relation",
             pairs(dictionary, (concept, step)),
         )
-}
-
-fn ukllc(concept: &Concept) -> String {
-    let fields = concept.fields(Form::Ukllc).iter().map(ToString::to_string);
-    fields.collect::<Vec<_>>().join(", ")
 }
 
 /// The pairs of codes of each concept that has a code map.
