@@ -195,7 +195,7 @@ settings! {
     PRESET = "disclosure"."preset", Kind::Choice(&[
         ("ukllc", "counts below 10 are not shown"),
         ("none", "every count is shown; for invented data"),
-    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. They are masked in checks/agreement.csv. The other files under checks/ are exact: have them checked before they leave.";
+    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. They are masked in checks/agreement.csv and checks/bridge.csv. The other files under checks/ are exact: have them checked before they leave.";
 }
 
 impl Setting {

@@ -11,7 +11,8 @@ pub(super) fn text(dictionary: &Dictionary) -> String {
     let mappings = dictionary.mappings();
     let mut text = String::from(
         "# From version to version\n\nOne row for each thing that the data set says: where it stands in the older and in the newer version, \
-         what is done to its value, and what is lost or changes its meaning. The program executes these rows. `talktrail map` shows them in the \
+         what is done to its value, and what is lost or changes its meaning. Codes are recoded from these rows when an extract is read, and the tests \
+         execute every rule on small rows. `talktrail map` shows them in the \
          terminal, `talktrail map --concept NAME` with every field and source, `talktrail map --format csv` for programs. Where several forms of \
          delivery have a field, the first is shown and the number of others.\n\n",
     );
