@@ -336,3 +336,52 @@ event_fields! { questionnaire;
     DATE = "", "", "ASSESSPEQDATE|TREATPEQDATE";
     TIME = "", "", "ASSESSPEQTIME|TREATPEQTIME";
 }
+
+#[cfg(test)]
+mod tests {
+    use talktrail_dictionary::{Concept, Dictionary, same_name};
+
+    use super::*;
+
+    const ROLES: [Role; 5] = [
+        Role::Submission,
+        Role::Person,
+        Role::Referral,
+        Role::Contact,
+        Role::Pause,
+    ];
+
+    /// Pairs that do the same work in both versions and are not one concept: version 1.5 tells referrals apart by pathway,
+    /// numbers contacts inside a submission, and has the provider in every table, which the mapping pairs with that of
+    /// the referral.
+    const SAME_WORK: [(&str, &str); 3] = [
+        ("pathwayid|IC_PATHWAY_ID", "Unique_ServiceRequestID"),
+        ("ORGCODEPROVIDER", "OrgIDProv"),
+        ("APPOINTMENT_ID", "Unique_CareContactID"),
+    ];
+
+    /// What is read as one field in both versions is one concept of the mapping.
+    #[test]
+    fn the_reader_pairs_fields_as_the_mapping_does() {
+        let dictionary = Dictionary::embedded().unwrap();
+        let holds = |concept: &Concept, version: &str, names: &str| {
+            let mut fields = concept.fields_of(version);
+            fields.any(|f| names.split('|').any(|name| same_name(&f.field, name)))
+        };
+        let mut unpaired = Vec::new();
+        for field in ROLES.into_iter().flat_map(fields) {
+            let is_in_both = !field.nhse.is_empty() && !field.v1_5.is_empty();
+            if !is_in_both || SAME_WORK.contains(&(field.v1_5, field.nhse)) {
+                continue;
+            }
+            let is_pair = |concept: &Concept| {
+                holds(concept, "1.5", field.v1_5)
+                    && (holds(concept, "2.0", field.nhse) || holds(concept, "2.1", field.nhse))
+            };
+            if !dictionary.mappings().concepts().iter().any(is_pair) {
+                unpaired.push((field.v1_5, field.nhse));
+            }
+        }
+        assert_eq!(unpaired, []);
+    }
+}
