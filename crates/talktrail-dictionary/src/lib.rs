@@ -69,6 +69,12 @@ pub struct Dictionary {
     sources: Vec<Source>,
 }
 
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Version {
+    version: String,
+}
+
 impl Dictionary {
     /// Parses the embedded data.
     ///
@@ -76,7 +82,20 @@ impl Dictionary {
     /// When an embedded file cannot be parsed, or a threshold stands without a source. The tests of this crate keep
     /// that from happening in a released program.
     pub fn embedded() -> Result<Self, Error> {
-        load::dictionary()
+        let instruments = instrument::read()?;
+        let outputs = output::read(&instruments)?;
+        let code_lists = code_list::read()?;
+        let mappings = mapping::read(&code_lists)?;
+        Ok(Self {
+            version: load::toml::<Version>("dictionary.toml")?.version,
+            tables: table::read()?,
+            code_lists,
+            mappings,
+            rule_sets: rule_set::read()?,
+            sources: source::read()?,
+            instruments,
+            outputs,
+        })
     }
 
     /// Version of the dictionary, written into every exported file.

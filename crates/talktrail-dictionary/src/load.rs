@@ -1,36 +1,9 @@
-//! Turning the embedded files into a dictionary.
+//! What every reader of an embedded file needs: its rows, its entries, the parts of a cell, where a value stands.
 
 use serde::de::DeserializeOwned;
 use talktrail_model::instrument::Confidence;
 
-use crate::{
-    Dictionary, code_list, embedded, error::Error, instrument, mapping, output, rule_set, source,
-    table,
-};
-
-/// Parses every embedded file.
-pub(crate) fn dictionary() -> Result<Dictionary, Error> {
-    let instruments = instrument::read()?;
-    let outputs = output::read(&instruments)?;
-    let code_lists = code_list::read()?;
-    let mappings = mapping::read(&code_lists)?;
-    Ok(Dictionary {
-        version: toml::<Version>("dictionary.toml")?.version,
-        tables: table::read()?,
-        code_lists,
-        mappings,
-        rule_sets: rule_set::read()?,
-        sources: source::read()?,
-        instruments,
-        outputs,
-    })
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Version {
-    version: String,
-}
+use crate::{embedded, error::Error};
 
 /// The rows of an embedded CSV file.
 pub(crate) fn rows<R: DeserializeOwned>(file: &str) -> Result<Vec<R>, Error> {
