@@ -21,6 +21,7 @@ pub mod record;
 pub mod row;
 pub mod rule_set;
 pub mod score;
+pub mod score_text;
 pub mod series;
 pub mod stage;
 pub mod sudden_gain;

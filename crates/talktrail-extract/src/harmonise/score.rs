@@ -4,7 +4,8 @@ use talktrail_dictionary::Family;
 use talktrail_model::{
     instrument::{InstrumentId, Instruments},
     provenance::{self, Rule},
-    score::{ScoreStatus, ScoreValue, read_score},
+    score::{ScoreStatus, ScoreValue},
+    score_text::read_score,
 };
 
 use super::{

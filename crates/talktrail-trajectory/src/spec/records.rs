@@ -5,7 +5,7 @@ use talktrail_model::{
     date::Date,
     id::Id,
     record::{Contact, Employment, InternetLog, Participant, Pause, Problem, Referral, Score},
-    score::read_score,
+    score_text::read_score,
 };
 
 use super::study;

@@ -4,7 +4,8 @@ use talktrail_model::{
     code::{AppointmentType, Attendance, Therapies},
     date::Date,
     provenance,
-    score::{ScoreStatus, read_score},
+    score::ScoreStatus,
+    score_text::read_score,
 };
 
 use super::super::{
