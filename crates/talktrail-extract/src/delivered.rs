@@ -35,13 +35,20 @@ pub(crate) enum Kind {
 /// How many kinds there are.
 pub(crate) const KINDS: usize = 9;
 
-/// A row that can be packed.
+/// What neighbouring rows mostly share, and therefore is packed once for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// Key of the referral (or of the participant, for rows about persons).
+    pub(crate) owner: Key,
+    pub(crate) delivery: Delivery,
+}
+
+/// A row that can be packed, apart from its head.
 pub(crate) trait Delivered<'a>: Sized {
     const KIND: Kind;
-    /// Key of the referral (or of the participant, for rows about persons).
-    fn owner(&self) -> Key;
+    fn head(&self) -> Head;
     fn pack(&self, to: &mut Packer<'_>);
-    fn unpack(from: &mut Unpacker<'a>) -> Self;
+    fn unpack(head: Head, from: &mut Unpacker<'a>) -> Self;
 }
 
 macro_rules! delivered {
@@ -52,21 +59,22 @@ macro_rules! delivered {
 
         impl<'a> Delivered<'a> for $name<'a> {
             const KIND: Kind = Kind::$kind;
-            fn owner(&self) -> Key { self.$owner }
+            fn head(&self) -> Head { Head { owner: self.$owner, delivery: self.delivery } }
             fn pack(&self, to: &mut Packer<'_>) { $(pack!(to, self.$field, $how);)* }
-            fn unpack(from: &mut Unpacker<'a>) -> Self { Self { $($field: unpack!(from, $how),)* } }
+            fn unpack(head: Head, from: &mut Unpacker<'a>) -> Self {
+                Self { $($field: unpack!(head, from, $how),)* }
+            }
         }
     };
 }
 macro_rules! pack {
+    ($to:ident, $value:expr, owner) => {};
+    ($to:ident, $value:expr, delivery) => {};
     ($to:ident, $value:expr, attendance) => {
         $to.i8($value.integer().unwrap_or(0))
     };
     ($to:ident, $value:expr, appointment) => {
         $to.i8($value.integer().unwrap_or(0))
-    };
-    ($to:ident, $value:expr, therapies) => {
-        $to.u64($value.0)
     };
     ($to:ident, $value:expr, instrument) => {
         $to.u8($value.map_or(u8::MAX, |i| i.0))
@@ -82,28 +90,31 @@ macro_rules! pack {
     };
 }
 macro_rules! unpack {
-    ($from:ident, attendance) => {
+    ($head:ident, $from:ident, owner) => {
+        $head.owner
+    };
+    ($head:ident, $from:ident, delivery) => {
+        $head.delivery
+    };
+    ($head:ident, $from:ident, attendance) => {
         Attendance::from_integer(i16::from($from.i8()))
     };
-    ($from:ident, appointment) => {
+    ($head:ident, $from:ident, appointment) => {
         AppointmentType::new($from.i8() as u8)
     };
-    ($from:ident, therapies) => {
-        Therapies($from.u64())
-    };
-    ($from:ident, instrument) => {
+    ($head:ident, $from:ident, instrument) => {
         match $from.u8() {
             u8::MAX => None,
             id => Some(InstrumentId(id)),
         }
     };
-    ($from:ident, status) => {
+    ($head:ident, $from:ident, status) => {
         status($from.u8())
     };
-    ($from:ident, supplied) => {
+    ($head:ident, $from:ident, supplied) => {
         SuppliedRow(unpack_supplied($from))
     };
-    ($from:ident, $how:ident) => {
+    ($head:ident, $from:ident, $how:ident) => {
         $from.$how()
     };
 }
@@ -148,12 +159,12 @@ delivered! {
     #[derive(Default)]
     ReferralRow, Referral, referral {
         participant: Key = key,
-        referral: Key = key,
-        delivery: Delivery = u32,
+        referral: Key = owner,
+        delivery: Delivery = delivery,
         version: i8 = i8,
         discharged: Option<Date> = date,
         received: Option<Date> = date,
-        row: u128 = u128,
+        row: u128 = row_id,
         record: u64 = u64,
         source: Code = code,
         end_code: Code = code,
@@ -177,9 +188,9 @@ delivered! {
     /// A person row of one submission (NHS England's `IDS001MPI`, the person table of version 1.5). `name` is the
     /// participant's id where the referral tables do not hold it, `link` how version 1.5 was linked to version 2.
     PersonRow, Person, participant {
-        participant: Key = key,
+        participant: Key = owner,
         record: u64 = u64,
-        delivery: Delivery = u32,
+        delivery: Delivery = delivery,
         gender: Code = code,
         ethnicity: Code = code,
         imd_decile: Option<i16> = optional_i16,
@@ -192,11 +203,11 @@ delivered! {
 delivered! {
     /// A contact row; in UK LLC tables a contact with several activities has several.
     ContactRow, Contact, referral {
-        referral: Key = key,
+        referral: Key = owner,
         date: Option<Date> = date,
         minute: Option<u16> = minute,
         contact: u64 = u64,
-        delivery: Delivery = u32,
+        delivery: Delivery = delivery,
         appointment: AppointmentType = appointment,
         attendance: Attendance = attendance,
         is_planned: Option<bool> = flag,
@@ -205,7 +216,7 @@ delivered! {
         medication: Code = code,
         duration: Option<i16> = optional_i16,
         therapies: Therapies = therapies,
-        n_activities: u16 = u16,
+        n_activities: u16 = count,
         row: u32 = u32,
         unrecognised: Option<&'a str> = text,
         lifetime: Marker<'a> = marker,
@@ -214,9 +225,9 @@ delivered! {
 delivered! {
     /// An activity of a contact (NHS England's `IDS202CareActivity`).
     ActivityRow, Activity, referral {
-        referral: Key = key,
+        referral: Key = owner,
         contact: u64 = u64,
-        delivery: Delivery = u32,
+        delivery: Delivery = delivery,
         therapies: Therapies = therapies,
         row: u32 = u32,
         lifetime: Marker<'a> = marker,
@@ -225,7 +236,7 @@ delivered! {
 delivered! {
     /// A score row.
     ScoreRow, Score, referral {
-        referral: Key = key,
+        referral: Key = owner,
         contact: u64 = u64,
         activity: u64 = u64,
         date: Option<Date> = date,
@@ -234,7 +245,7 @@ delivered! {
         value: Option<ScoreValue> = score,
         status: ScoreStatus = status,
         is_contact_level: u8 = u8,
-        delivery: Delivery = u32,
+        delivery: Delivery = delivery,
         row: u32 = u32,
         tool: Option<&'a str> = text,
         raw: Option<&'a str> = text,
@@ -244,11 +255,11 @@ delivered! {
 delivered! {
     /// An internet-therapy log.
     LogRow, Log, referral {
-        referral: Key = key,
+        referral: Key = owner,
         end: Option<Date> = date,
         start: Option<Date> = date,
         programme: Option<&'a str> = text,
-        delivery: Delivery = u32,
+        delivery: Delivery = delivery,
         minutes: Option<i16> = optional_i16,
         lifetime: Marker<'a> = marker,
     }
@@ -256,21 +267,21 @@ delivered! {
 delivered! {
     /// A presenting complaint.
     ProblemRow, Problem, referral {
-        referral: Key = key,
+        referral: Key = owner,
         code: Option<&'a str> = text,
         date: Option<Date> = date,
         is_primary: u8 = u8,
-        delivery: Delivery = u32,
-        row: u128 = u128,
+        delivery: Delivery = delivery,
+        row: u128 = row_id,
         lifetime: Marker<'a> = marker,
     }
 }
 delivered! {
     /// A pause of the waiting time.
     PauseRow, Pause, referral {
-        referral: Key = key,
+        referral: Key = owner,
         start: Option<Date> = date,
-        delivery: Delivery = u32,
+        delivery: Delivery = delivery,
         end: Option<Date> = date,
         lifetime: Marker<'a> = marker,
     }
@@ -278,9 +289,9 @@ delivered! {
 delivered! {
     /// An employment record of a participant.
     EmploymentRow, Employment, participant {
-        participant: Key = key,
+        participant: Key = owner,
         date: Option<Date> = date,
-        delivery: Delivery = u32,
+        delivery: Delivery = delivery,
         status: Code = code,
         lifetime: Marker<'a> = marker,
     }

@@ -15,6 +15,7 @@ mod hash;
 mod pack;
 pub mod read;
 mod retrace;
+mod run;
 mod step;
 mod store;
 mod submission;

@@ -20,7 +20,7 @@ use tempfile::NamedTempFile;
 use crate::{
     delivered::{Delivered, KINDS},
     error::Error,
-    pack::Packer,
+    run::Block,
 };
 
 /// Blocks of one partition and kind.
@@ -181,7 +181,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[derive(Debug)]
 pub(crate) struct Router<'s> {
     store: &'s Store,
-    buffers: Vec<[Vec<u8>; KINDS]>,
+    buffers: Vec<[Block; KINDS]>,
     block_bytes: usize,
 }
 
@@ -204,13 +204,9 @@ impl<'s> Router<'s> {
         let partition = self.store.partition_of(participant);
         let kind = R::KIND as usize;
         let buffer = &mut self.buffers[partition][kind];
-        if buffer.capacity() == 0 {
-            buffer.reserve_exact(self.block_bytes + 512);
-        }
-        row.pack(&mut Packer(buffer));
+        buffer.push(row, self.block_bytes + 512);
         if buffer.len() >= self.block_bytes {
-            let block = std::mem::take(buffer);
-            self.store.push(partition, kind, block)?;
+            self.store.push(partition, kind, buffer.take())?;
         }
         Ok(())
     }
@@ -219,6 +215,7 @@ impl<'s> Router<'s> {
     pub(crate) fn flush(mut self) -> Result<(), Error> {
         for (partition, kinds) in std::mem::take(&mut self.buffers).into_iter().enumerate() {
             for (kind, mut block) in kinds.into_iter().enumerate() {
+                let mut block = block.take();
                 if !block.is_empty() {
                     block.shrink_to_fit();
                     self.store.push(partition, kind, block)?;

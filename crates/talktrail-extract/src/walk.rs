@@ -64,12 +64,12 @@ impl Setting<'_> {
 pub(crate) struct Partition<'b> {
     referrals: Vec<ReferralRow<'b>>,
     slots: Slots,
-    contacts: Events<ContactRow<'b>>,
-    activities: Events<ActivityRow<'b>>,
-    scores: Events<ScoreRow<'b>>,
-    logs: Events<LogRow<'b>>,
-    problems: Events<ProblemRow<'b>>,
-    pauses: Events<PauseRow<'b>>,
+    contacts: Events<'b, ContactRow<'b>>,
+    activities: Events<'b, ActivityRow<'b>>,
+    scores: Events<'b, ScoreRow<'b>>,
+    logs: Events<'b, LogRow<'b>>,
+    problems: Events<'b, ProblemRow<'b>>,
+    pauses: Events<'b, PauseRow<'b>>,
     persons: Vec<PersonRow<'b>>,
     employment: Vec<EmploymentRow<'b>>,
 }
@@ -161,16 +161,16 @@ impl<'b> Partition<'b> {
 
     fn count_orphans(&self, findings: &mut Findings, attrition: &mut Attrition) {
         let kinds = [
-            (Role::Contact, self.contacts.len(), self.contacts.orphans),
+            (Role::Contact, self.contacts.rows, self.contacts.orphans),
             (
                 Role::Activity,
-                self.activities.len(),
+                self.activities.rows,
                 self.activities.orphans,
             ),
-            (Role::ContactScore, self.scores.len(), self.scores.orphans),
-            (Role::Log, self.logs.len(), self.logs.orphans),
-            (Role::Problem, self.problems.len(), self.problems.orphans),
-            (Role::Pause, self.pauses.len(), self.pauses.orphans),
+            (Role::ContactScore, self.scores.rows, self.scores.orphans),
+            (Role::Log, self.logs.rows, self.logs.orphans),
+            (Role::Problem, self.problems.rows, self.problems.orphans),
+            (Role::Pause, self.pauses.rows, self.pauses.orphans),
         ];
         for (role, rows, orphans) in kinds {
             let step = step::step(30, role, step::ORPHAN);

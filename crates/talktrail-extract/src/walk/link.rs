@@ -14,7 +14,7 @@ use talktrail_model::{
 
 use super::{Events, Partition, Setting, boundary};
 use crate::{
-    dedupe::{Choice, Months, Repeated, one_each},
+    dedupe::{Choice, Months, one_each},
     delivered::{
         ActivityRow, ContactRow, Delivered, Delivery, LogRow, PauseRow, ProblemRow, ReferralRow,
         ScoreRow,
@@ -318,7 +318,7 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
         for (slot, _) in own.slots.into_iter().flatten() {
             self.partition
                 .activities
-                .append_slot(slot, &mut self.activities);
+                .append_slot(slot, &mut self.activities, |_| true);
         }
         self.activities.sort_unstable();
         self.activities.dedup();
@@ -537,9 +537,9 @@ impl EventFlow {
     }
 }
 
-/// Copies the rows of a referral whose extract counts.
-fn take_events<'a, R: Delivered<'a> + Repeated>(
-    events: &Events<R>,
+/// Unpacks the rows of a referral whose extract counts.
+fn take_events<'a, R: Delivered<'a>>(
+    events: &Events<'a, R>,
     own: Own<'_>,
     into: &mut Vec<R>,
     flow: &mut EventFlow,
@@ -547,20 +547,10 @@ fn take_events<'a, R: Delivered<'a> + Repeated>(
     into.clear();
     for (slot, deliveries) in own.slots.into_iter().flatten() {
         let start = into.len();
-        events.append_slot(slot, into);
-        flow.before += (into.len() - start) as u64;
-        if !deliveries.is_empty() {
-            // An event table without extract dates cannot say which extract it belongs to: its rows stay.
-            let is_out = |row: &R| row.delivery() != 0 && !deliveries.contains(&row.delivery());
-            let mut kept = start;
-            for at in start..into.len() {
-                if !is_out(&into[at]) {
-                    into.swap(kept, at);
-                    kept += 1;
-                }
-            }
-            into.truncate(kept);
-        }
+        // An event table without extract dates cannot say which extract it belongs to: its rows stay.
+        let counts =
+            |delivery| deliveries.is_empty() || delivery == 0 || deliveries.contains(&delivery);
+        flow.before += events.append_slot(slot, into, counts);
         flow.latest += (into.len() - start) as u64;
     }
 }
