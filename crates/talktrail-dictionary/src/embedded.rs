@@ -8,6 +8,7 @@ macro_rules! files {
 
 /// Each file as (path below `data/`, text). A test holds this list and the folder together.
 pub(crate) const FILES: &[(&str, &str)] = files! {
+    "availability.csv"
     "codes/activity_location.csv"
     "codes/adsm_token_v15.csv"
     "codes/adsm_token_v2.csv"
@@ -90,6 +91,7 @@ pub(crate) const FILES: &[(&str, &str)] = files! {
     "mappings/code_maps.csv"
     "mappings/codes.csv"
     "mappings/concepts.csv"
+    "mappings/outputs.csv"
     "mappings/steps.csv"
     "outputs/contacts.csv"
     "outputs/curves.csv"

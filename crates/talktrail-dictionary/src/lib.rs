@@ -19,6 +19,7 @@
 //! # Ok::<(), talktrail_dictionary::Error>(())
 //! ```
 
+mod availability;
 mod code_list;
 mod embedded;
 mod error;
@@ -39,6 +40,7 @@ mod verify;
 use talktrail_model::{instrument::Instruments, rule_set::RuleSet};
 
 pub use crate::{
+    availability::{Availability, Delivery, Held},
     code_list::{Code, CodeList},
     error::Error,
     family::Family,
@@ -66,6 +68,7 @@ pub struct Dictionary {
     rule_sets: Vec<RuleSetEntry>,
     outputs: Vec<OutputTable>,
     mappings: Mappings,
+    exceptions: Vec<availability::Exception>,
     sources: Vec<Source>,
 }
 
@@ -91,6 +94,7 @@ impl Dictionary {
             tables: table::read()?,
             code_lists,
             mappings,
+            exceptions: availability::read()?,
             rule_sets: rule_set::read()?,
             sources: source::read()?,
             instruments,
@@ -170,6 +174,10 @@ impl Dictionary {
     /// How the versions of the data set map onto each other, field by field and code by code.
     pub fn mappings(&self) -> &Mappings {
         &self.mappings
+    }
+
+    pub(crate) fn exceptions(&self) -> &[availability::Exception] {
+        &self.exceptions
     }
 
     /// The document of this key.

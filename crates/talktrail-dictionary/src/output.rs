@@ -1,5 +1,7 @@
 //! Outputs: the tables that this project exports, column by column.
 
+mod concepts;
+
 use serde::Deserialize;
 use talktrail_model::instrument::Confidence;
 
@@ -103,6 +105,8 @@ pub struct OutputVariable {
     pub versions: Vec<String>,
     /// How sure the sources are.
     pub confidence: Confidence,
+    /// Names of the mapped concepts that it rests on; none where it is worked out from many.
+    pub concepts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -132,10 +136,13 @@ struct Row {
 /// All exported tables; `{measure}` columns become one for each instrument with columns of its own.
 pub(crate) fn read(instruments: &[InstrumentEntry]) -> Result<Vec<OutputTable>, Error> {
     let tables: Vec<TableRow> = load::rows("outputs/outputs.csv")?;
-    tables
+    let tables: Result<Vec<_>, _> = tables
         .into_iter()
         .map(|row| table(row, instruments))
-        .collect()
+        .collect();
+    let mut tables = tables?;
+    concepts::link(&mut tables, instruments)?;
+    Ok(tables)
 }
 
 fn table(row: TableRow, instruments: &[InstrumentEntry]) -> Result<OutputTable, Error> {
@@ -180,6 +187,7 @@ fn variable(file: &str, row: Row) -> Result<OutputVariable, Error> {
         confidence: place.confidence(&row.confidence)?,
         value_list: load::optional(&row.value_list),
         sources: load::list(&row.source, ';'),
+        concepts: Vec::new(),
         versions: load::list(&row.versions, ';'),
         name: row.variable,
         label: row.label,

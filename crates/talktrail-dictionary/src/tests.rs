@@ -1,5 +1,6 @@
 //! The dictionary as its readers use it, and the invariants of its files.
 
+mod availability;
 mod codes;
 mod mapping;
 mod mistakes;

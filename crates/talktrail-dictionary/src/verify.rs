@@ -1,6 +1,7 @@
 //! What must hold of the dictionary as a whole: every reference resolves, names and labels keep to their lengths,
 //! nothing stands twice.
 
+mod availability;
 mod clinical;
 mod mapping;
 mod output;
@@ -59,6 +60,7 @@ pub(crate) fn problems(dictionary: &Dictionary) -> Vec<Problem> {
         .iter()
         .for_each(|output| check.output(output));
     check.mappings();
+    check.availability();
     check.problems
 }
 

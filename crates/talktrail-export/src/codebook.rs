@@ -5,7 +5,7 @@
 //! | `metadata/dictionary.csv` | everybody: one row for each variable |
 //! | `metadata/labels.R` | R with nanoparquet, duckdb or base: `label_table(df, "referrals")` |
 //! | `metadata/labels.py` | pandas and Polars: labels, and codes as categories |
-//! | `metadata/labels.sql` | DuckDB: a commented view of each table, and a table of value labels |
+//! | `metadata/labels.sql` | DuckDB: a commented view of each table, a table of value labels, a table of what each version lacks |
 //! | `metadata/labels.do` | Stata: labels for whatever was imported without them |
 
 mod dictionary_csv;

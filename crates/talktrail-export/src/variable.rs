@@ -2,10 +2,13 @@
 //!
 //! The facts come from the dictionary; [`Table::from_dictionary`] is the one place where they are taken over.
 
-use talktrail_dictionary::{CodeList, Dictionary, OutputTable, OutputType, OutputVariable};
+use talktrail_dictionary::{CodeList, Dictionary, Held, OutputTable, OutputType, OutputVariable};
 use talktrail_model::{column::Column, instrument::Confidence};
 
 use crate::error::{Error, Result};
+
+/// The code list of the versions of the data set.
+const VERSIONS: &str = "dataset_version";
 
 /// An output table and what it holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,23 +36,19 @@ impl Table {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_dictionary(dictionary: &Dictionary, name: &str) -> Result<Self> {
-        let OutputTable {
-            name,
-            label,
-            description,
-            variables,
-        } = dictionary
+        let table = dictionary
             .output(name)
             .ok_or_else(|| Error::NotInDictionary {
                 table: name.to_owned(),
             })?;
         Ok(Self {
-            name: name.clone(),
-            label: label.clone(),
-            description: description.clone(),
-            variables: variables
+            name: table.name.clone(),
+            label: table.label.clone(),
+            description: table.description.clone(),
+            variables: table
+                .variables
                 .iter()
-                .map(|variable| Variable::from_dictionary(dictionary, variable))
+                .map(|variable| Variable::from_dictionary(dictionary, table, variable))
                 .collect(),
         })
     }
@@ -82,10 +81,32 @@ pub struct Variable {
     pub versions: String,
     /// How sure the dictionary is.
     pub confidence: String,
+    /// What each delivery of the data set holds of it, oldest version first.
+    pub deliveries: Vec<InDelivery>,
+}
+
+/// What one delivery of the data set holds of a variable.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InDelivery {
+    /// Version of the data set, or `UK LLC`.
+    pub delivery: String,
+    /// Code of the version in the column `dataset_version`; `None` for UK LLC, which holds several.
+    pub version_code: Option<i64>,
+    /// `available`, `recoded`, `partly` or `missing`.
+    pub availability: String,
+    /// Why it is not simply available; empty where it is.
+    pub reason: String,
+    /// The delivered fields behind it, as `Table.Field`; none where it is worked out from many.
+    pub fields: Vec<String>,
 }
 
 impl Variable {
-    fn from_dictionary(dictionary: &Dictionary, variable: &OutputVariable) -> Self {
+    fn from_dictionary(
+        dictionary: &Dictionary,
+        table: &OutputTable,
+        variable: &OutputVariable,
+    ) -> Self {
+        let held = dictionary.availability(table, variable);
         let value_list = variable.value_list.clone().unwrap_or_default();
         Self {
             name: variable.name.clone(),
@@ -100,6 +121,10 @@ impl Variable {
             source: variable.sources.join(";"),
             versions: variable.versions.join(";"),
             confidence: confidence(variable.confidence).to_owned(),
+            deliveries: held
+                .into_iter()
+                .map(|held| in_delivery(dictionary, variable, held))
+                .collect(),
         }
     }
 
@@ -117,6 +142,19 @@ impl Variable {
             .filter(|version| !version.is_empty());
         let since = versions.next()?;
         Some((since, versions.next_back().unwrap_or(since)))
+    }
+}
+
+fn in_delivery(dictionary: &Dictionary, variable: &OutputVariable, held: Held) -> InDelivery {
+    let fields = dictionary.fields_behind(variable, held.delivery);
+    let versions = dictionary.code_list(VERSIONS);
+    let code = versions.and_then(|list| list.integer_of(held.delivery.name()));
+    InDelivery {
+        version_code: code.map(i64::from),
+        delivery: held.delivery.name().to_owned(),
+        availability: held.availability.name().to_owned(),
+        reason: held.reason,
+        fields: fields.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -238,7 +276,7 @@ mod tests {
 pub(crate) mod sample {
     //! A small table with every kind of column, labels that need escapes and letters outside ASCII.
 
-    use super::{Kind, Table, Variable};
+    use super::{InDelivery, Kind, Table, Variable};
 
     pub(crate) fn table() -> Table {
         Table {
@@ -254,6 +292,10 @@ pub(crate) mod sample {
                         (2, "No change — naïve".to_owned()),
                     ],
                     versions: "1.5 2.0 2.1".to_owned(),
+                    deliveries: vec![
+                        in_delivery("1.5", "recoded", "code map `outcome`"),
+                        in_delivery("2.0", "available", ""),
+                    ],
                     source: "NHS England".to_owned(),
                     ..variable("outcome", Kind::Int8, "Outcome, \\ % 'quoted'")
                 },
@@ -265,6 +307,16 @@ pub(crate) mod sample {
                 variable("n_contacts", Kind::Int16, "Contacts"),
                 variable("days_waited", Kind::Int32, "Days waited"),
             ],
+        }
+    }
+
+    fn in_delivery(delivery: &str, availability: &str, reason: &str) -> InDelivery {
+        InDelivery {
+            delivery: delivery.to_owned(),
+            version_code: delivery.replace('.', "").parse().ok(),
+            availability: availability.to_owned(),
+            reason: reason.to_owned(),
+            fields: vec!["Referral.Outcome".to_owned()],
         }
     }
 

@@ -97,7 +97,7 @@ fn pages() -> Result<Vec<Page>, Error> {
     ];
     for output in dictionary.outputs() {
         let path = format!("outputs/{}.md", output.name);
-        pages.push(page(&path, output::text(output)));
+        pages.push(page(&path, output::text(&dictionary, output)));
     }
     for family in Family::ALL {
         let path = format!("tables/{family}.md");

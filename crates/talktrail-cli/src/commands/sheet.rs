@@ -1,6 +1,6 @@
 //! A sheet of facts about one thing.
 
-use talktrail_dictionary::Dictionary;
+use talktrail_dictionary::{Dictionary, Held};
 
 use crate::paint::{Side, aligned, wrapped};
 
@@ -75,6 +75,18 @@ pub(super) fn titles(dictionary: &Dictionary, keys: &[String]) -> String {
             .map_or(key.clone(), |source| source.title.clone())
     };
     keys.iter().map(title).collect::<Vec<_>>().join("; ")
+}
+
+/// What each version of the data set holds: version, availability, reason.
+pub(super) fn availability(held: &[Held]) -> Vec<[String; 3]> {
+    let row = |held: &Held| {
+        [
+            held.delivery.name().to_owned(),
+            held.availability.name().to_owned(),
+            held.reason.clone(),
+        ]
+    };
+    held.iter().map(row).collect()
 }
 
 #[cfg(test)]

@@ -51,6 +51,17 @@ impl Form {
         }
     }
 
+    /// How the names of its tables look.
+    pub const fn tables(self) -> &'static str {
+        match self {
+            Self::V1_5 => "`*_v15`",
+            Self::V1_5Early => "`IAPT_*`",
+            Self::V1_5Rep => "`rep_*`",
+            Self::V2_0 | Self::V2_1 => "`IDS…`",
+            Self::Ukllc => "`nhsd.IAPT_*`",
+        }
+    }
+
     /// The forms of a version.
     pub fn of_version(version: &str) -> impl Iterator<Item = Self> {
         Self::ALL

@@ -147,3 +147,26 @@ fn a_step_that_says_too_little_is_noticed() {
         });
     });
 }
+
+#[test]
+fn an_availability_that_contradicts_or_names_nothing_is_noticed() {
+    assert_noticed("its versions and its concepts differ in 1.5", |d| {
+        let contacts = d.outputs.iter_mut().find(|o| o.name == "contacts").unwrap();
+        let planned = contacts
+            .variables
+            .iter_mut()
+            .find(|v| v.name == "is_planned");
+        planned.unwrap().versions.insert(0, "1.5".to_owned());
+    });
+    assert_noticed("unknown concept `none`", |d| {
+        d.outputs[0].variables[0].concepts = vec!["none".to_owned()];
+    });
+    assert_noticed("neither a concept nor an exported column", |d| {
+        d.exceptions[0].subject = "referrals.none".to_owned();
+    });
+    assert_noticed("no reason given", |d| d.exceptions[0].reason.clear());
+    assert_noticed("stands twice", |d| {
+        let twin = d.exceptions[0].clone();
+        d.exceptions.push(twin);
+    });
+}

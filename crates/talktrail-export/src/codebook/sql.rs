@@ -1,11 +1,12 @@
-//! `labels.sql`: views with comments, and a table of value labels, for DuckDB.
+//! `labels.sql`: views with comments, a table of value labels and one of what each version lacks, for DuckDB.
 
 use std::fmt::Write as _;
 
 use crate::variable::{Table, Variable};
 
 const HEAD: &str = "\
--- Views of the output tables with their labels as comments, and all value labels, for DuckDB.
+-- Views of the output tables with their labels as comments, and all value labels, for DuckDB. The table
+-- availability says what a version of the data set does not simply hold.
 -- Run in the output folder:  duckdb talktrail.duckdb < metadata/labels.sql
 --
 --   SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'referrals';
@@ -25,6 +26,14 @@ pub(super) fn text(tables: &[Table]) -> String {
     for table in tables {
         for variable in &table.variables {
             value_labels(&mut out, &table.name, variable);
+        }
+    }
+    out.push_str(
+        "\nCREATE OR REPLACE TABLE availability (table_name VARCHAR, variable VARCHAR, delivery VARCHAR, dataset_version INTEGER, availability VARCHAR, reason VARCHAR);\n",
+    );
+    for table in tables {
+        for variable in &table.variables {
+            availability(&mut out, &table.name, variable);
         }
     }
     out
@@ -58,6 +67,27 @@ fn value_labels(out: &mut String, table: &str, variable: &Variable) {
     let _ = writeln!(out, "INSERT INTO value_labels VALUES {};", rows.join(", "));
 }
 
+fn availability(out: &mut String, table: &str, variable: &Variable) {
+    let lacking = variable.deliveries.iter();
+    let lacking = lacking.filter(|d| d.availability != "available");
+    let rows: Vec<String> = lacking
+        .map(|d| {
+            let code = d.version_code.map_or("NULL".to_owned(), |c| c.to_string());
+            format!(
+                "({}, {}, {}, {code}, {}, {})",
+                literal(table),
+                literal(&variable.name),
+                literal(&d.delivery),
+                literal(&d.availability),
+                literal(&d.reason)
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        let _ = writeln!(out, "INSERT INTO availability VALUES {};", rows.join(", "));
+    }
+}
+
 fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
@@ -79,8 +109,11 @@ mod tests {
         assert!(text.contains(
             "COMMENT ON COLUMN \"courses\".\"outcome\" IS 'Outcome, \\ % ''quoted''';\n"
         ));
-        assert!(text.ends_with(
+        assert!(text.contains(
             "INSERT INTO value_labels VALUES ('courses', 'outcome', 1, 'Reliable \"recovery\"'), ('courses', 'outcome', 2, 'No change — naïve');\n"
+        ));
+        assert!(text.ends_with(
+            "INSERT INTO availability VALUES ('courses', 'outcome', '1.5', 15, 'recoded', 'code map `outcome`');\n"
         ));
     }
 }

@@ -55,6 +55,8 @@ struct Entry<'a> {
     versions: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     confidence: &'a str,
+    #[serde(skip_serializing_if = "Ordered::is_empty")]
+    availability: Ordered<&'a str>,
 }
 
 /// The value of the key.
@@ -84,7 +86,19 @@ fn entry(variable: &Variable) -> Entry<'_> {
         source: &variable.source,
         versions: &variable.versions,
         confidence: &variable.confidence,
+        availability: availability(variable),
     }
+}
+
+/// What each version of the data set holds of a variable that is not simply available in all of them.
+fn availability(variable: &Variable) -> Ordered<&str> {
+    let deliveries = variable.deliveries.iter();
+    if deliveries.clone().all(|d| d.availability == "available") {
+        return std::iter::empty::<(&str, _)>().collect();
+    }
+    deliveries
+        .map(|d| (d.delivery.as_str(), d.availability.as_str()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -103,7 +117,7 @@ mod tests {
         };
         assert_eq!(
             value(&table, &origin).unwrap(),
-            r#"{"version":1,"origin":{"program":"talktrail 0.1.0","dictionary_version":"1","study_digest":"ab"},"table":"courses","label":"Courses of treatment","description":"One row for each course.","variables":[{"name":"outcome","label":"Outcome, \\ % 'quoted'","type":"int8","value_list":"outcome","value_labels":{"1":"Reliable \"recovery\"","2":"No change — naïve"},"source":"NHS England","versions":"1.5 2.0 2.1"}]}"#
+            r#"{"version":1,"origin":{"program":"talktrail 0.1.0","dictionary_version":"1","study_digest":"ab"},"table":"courses","label":"Courses of treatment","description":"One row for each course.","variables":[{"name":"outcome","label":"Outcome, \\ % 'quoted'","type":"int8","value_list":"outcome","value_labels":{"1":"Reliable \"recovery\"","2":"No change — naïve"},"source":"NHS England","versions":"1.5 2.0 2.1","availability":{"1.5":"recoded","2.0":"available"}}]}"#
         );
     }
 }

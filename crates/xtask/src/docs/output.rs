@@ -1,13 +1,15 @@
 //! One page per exported table.
 
-use talktrail_dictionary::{OutputTable, OutputVariable};
+use std::fmt::Write;
 
-use super::markdown::{code, label, plain, table};
+use talktrail_dictionary::{Availability, Dictionary, Held, OutputTable, OutputVariable};
+
+use super::markdown::{code, codes, label, plain, table};
 
 /// The page of an exported table.
-pub(super) fn text(output: &OutputTable) -> String {
+pub(super) fn text(dictionary: &Dictionary, output: &OutputTable) -> String {
     let rows = output.variables.iter().map(row);
-    format!(
+    let mut text = format!(
         "# {}\n\n{}. {}\n\n{}",
         output.name,
         plain(&output.label),
@@ -23,7 +25,49 @@ pub(super) fn text(output: &OutputTable) -> String {
             ],
             rows
         )
-    )
+    );
+    let rows: Vec<_> = output
+        .variables
+        .iter()
+        .filter_map(|variable| availability(dictionary, output, variable))
+        .collect();
+    if !rows.is_empty() {
+        let _ = write!(
+            text,
+            "\n## In each version\n\nColumns that are not simply available in every version of the data set, or that rest on few delivered \
+             fields; [what a missing value says](../../concepts/availability.md) tells how to read them.\n\n{}",
+            table(["column", "rests on", "1.5", "2.0", "2.1", "UK LLC"], rows)
+        );
+    }
+    text
+}
+
+/// What each version holds of a column; nothing where all hold it and it is worked out from many fields.
+fn availability(
+    dictionary: &Dictionary,
+    output: &OutputTable,
+    variable: &OutputVariable,
+) -> Option<[String; 6]> {
+    let held = dictionary.availability(output, variable);
+    let is_everywhere = held
+        .iter()
+        .all(|h| h.availability == Availability::Available);
+    if is_everywhere && variable.concepts.is_empty() {
+        return None;
+    }
+    let told = |held: &Held| match held.availability {
+        Availability::Available => "yes".to_owned(),
+        _ => label(held.availability.name(), &held.reason),
+    };
+    let [v1_5, v2_0, v2_1, ukllc] = &held;
+    Some([
+        code(&variable.name),
+        codes(variable.concepts.iter().map(String::as_str)),
+        told(v1_5),
+        told(v2_0),
+        told(v2_1),
+        told(ukllc),
+    ])
 }
 
 fn row(variable: &OutputVariable) -> [String; 6] {

@@ -3,7 +3,7 @@
 use talktrail_dictionary::{Dictionary, OutputTable, OutputVariable};
 
 use super::code_list::codes;
-use crate::commands::sheet::{Sheet, listed, titles};
+use crate::commands::sheet::{Sheet, availability, listed, titles};
 
 pub(super) fn table(table: &OutputTable) -> Sheet {
     let row = |v: &OutputVariable| [v.name.clone(), v.kind.name().to_owned(), v.label.clone()];
@@ -35,9 +35,11 @@ pub(super) fn variable(
         .fact("unit", &variable.unit)
         .fact("missing", &variable.missing_rule)
         .fact("derivation", &variable.derivation)
-        .fact("versions", listed(&variable.versions))
+        .fact("rests on", listed(&variable.concepts))
         .fact("confidence", variable.confidence.name())
         .fact("source", titles(dictionary, &variable.sources));
+    let held = dictionary.availability(table, variable);
+    let sheet = sheet.table("in each version of the data set", availability(&held));
     match list {
         Some(list) => sheet.table(format!("values, code list {}", list.name), codes(list)),
         None => sheet,

@@ -4,7 +4,7 @@ use talktrail_dictionary::{Concept, Dictionary, Form};
 
 use super::{Mapped, listed, listing::label};
 use crate::{
-    commands::sheet::{Sheet, titles},
+    commands::sheet::{Sheet, availability, titles},
     paint::{Side, aligned},
 };
 
@@ -69,6 +69,10 @@ pub(super) fn sheet(dictionary: &Dictionary, (concept, step): Mapped<'_>) -> She
         .fact("evidence", step.evidence.meaning())
         .fact("confidence", step.confidence.name())
         .fact("sources", titles(dictionary, &step.sources))
+        .table(
+            "in each version of the data set",
+            availability(&dictionary.availability_of_concept(concept)),
+        )
         .table(
             "older code, newer code, relation",
             pairs(dictionary, (concept, step)),
