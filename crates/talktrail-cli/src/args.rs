@@ -202,6 +202,9 @@ pub(crate) struct SynthArgs {
         required_unless_present_any = ["calibration_report", "list_faults"]
     )]
     pub(crate) out: Option<PathBuf>,
+    /// Number of threads; one for each processor when not given. The files are the same to the byte.
+    #[arg(long, value_name = "N", value_parser = parse_threads)]
+    pub(crate) threads: Option<usize>,
     /// Write no extracts; compare what invented people (50,000 unless --participants says else) show with published figures.
     /// Exits with 1 when a figure is off.
     #[arg(long)]

@@ -88,6 +88,7 @@ impl Failed {
         match self {
             Self::Library(e) => e.advice(),
             Self::Synth(e) if is_input(e) => "give the output folder of a build that was made with this version, and after --truth the folder of the invented extracts that it was built from".into(),
+            Self::Synth(talktrail_synth::Error::Interrupted) => "run the same command again to invent the same extracts; nothing half-written was left".into(),
             Self::Synth(_) => "check that the folder can be written and the disk has space, then run the same command again".into(),
             Self::Csv(_) => "check that the output can be written, then run the same command again".into(),
             Self::Usage { advice, .. } => advice.clone(),
@@ -98,6 +99,7 @@ impl Failed {
         match self {
             Self::Library(e) => exit::of(e.failure()),
             Self::Synth(talktrail_synth::Error::NoHistory) | Self::Usage { .. } => exit::USAGE,
+            Self::Synth(talktrail_synth::Error::Interrupted) => exit::INTERRUPTED,
             Self::Synth(e) if is_input(e) => exit::INPUT,
             Self::Synth(_) | Self::Csv(_) => exit::STOPPED,
         }

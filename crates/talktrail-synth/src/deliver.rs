@@ -1,6 +1,7 @@
 //! Deliveries: the same lives in the shape of one family or another.
 
 pub(crate) mod fill;
+pub(crate) mod ledger;
 pub(crate) mod nhse;
 pub(crate) mod span;
 pub(crate) mod ukllc;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 use talktrail_dictionary::{Dictionary, Family, Variable, VariableType};
 use talktrail_model::date::Date;
 
+use crate::deliver::ledger::Ledger;
 use crate::error::Error;
 use crate::fault::Planter;
 use crate::id::ReferralIds;
@@ -20,18 +22,22 @@ use crate::plan::Plan;
 use crate::write::{Kind, Table, Target};
 
 /// One family's way of sending lives.
-pub(crate) trait Delivery {
+pub(crate) trait Delivery: Send {
     /// Writes all rows of one person.
     fn person(&mut self, world: &World, person: &Person) -> Result<(), Error>;
 
-    /// Writes what can be written only when all people have passed.
-    fn conclude(&mut self, world: &World) -> Result<(), Error>;
+    /// Gives up what headers will tell of the files sent so far.
+    fn ledger(&mut self) -> Ledger {
+        Ledger::default()
+    }
+
+    /// Writes what can be written only when all people have passed, by the ledger of all threads.
+    fn conclude(&mut self, _world: &World, _ledger: &Ledger) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// All tables, in the order of the specification.
     fn tables(&mut self) -> Vec<&mut Table>;
-
-    /// Gives up the tables so that they can be closed.
-    fn into_tables(self: Box<Self>) -> Vec<Table>;
 
     /// The identifier under which a referral will be known after a build.
     fn referral_id<'a>(&self, told: &'a Told<'a>) -> Cow<'a, str>;
@@ -90,13 +96,7 @@ impl Opener<'_> {
             folder,
             format: self.plan.format,
         };
-        Ok(Table::new(
-            name,
-            &columns,
-            self.plan.columns,
-            planter,
-            &target,
-        ))
+        Ok(Table::new(name, &columns, planter, &target))
     }
 }
 

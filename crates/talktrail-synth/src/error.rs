@@ -49,6 +49,10 @@ pub enum Error {
         /// The column.
         column: &'static str,
     },
+    /// A person asked to stop.
+    Interrupted,
+    /// A thread ended before its work was done.
+    WorkerLost,
     /// UK LLC holds no version 1.5, and the people of the preset `tiny` live after it.
     NoHistory,
     /// A file of fault rates is no TOML.
@@ -148,6 +152,10 @@ impl fmt::Display for Error {
             Self::UnknownColumn { table, column } => {
                 write!(f, "the dictionary lists no column {column} in {table}")
             }
+            Self::Interrupted => f.write_str("the invention was interrupted"),
+            Self::WorkerLost => f.write_str(
+                "a thread ended before its work was done; this is an error in talktrail",
+            ),
             Self::NoHistory => f.write_str(
                 "version 1.5 is invented for v1_5 and nhse_v2, and without the preset tiny",
             ),
@@ -188,6 +196,8 @@ impl std::error::Error for Error {
             Self::FaultFile { source } => Some(source),
             Self::UnknownTable { .. }
             | Self::UnknownColumn { .. }
+            | Self::Interrupted
+            | Self::WorkerLost
             | Self::NoHistory
             | Self::UnknownFault { .. }
             | Self::FaultRate { .. }

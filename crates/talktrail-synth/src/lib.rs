@@ -27,6 +27,7 @@ mod clinic;
 mod course;
 mod deliver;
 mod derive;
+mod desk;
 mod draw;
 mod error;
 mod fault;
@@ -36,6 +37,7 @@ mod pathway;
 mod person;
 mod plan;
 mod preset;
+mod press;
 mod provider;
 mod session;
 mod tiny;
@@ -46,17 +48,13 @@ mod write;
 mod years;
 
 use std::fs;
+use std::num::NonZero;
+use std::ops::ControlFlow;
+use std::thread;
 
-use talktrail_dictionary::{Dictionary, Family};
+use talktrail_dictionary::Dictionary;
 
-use crate::deliver::nhse::Nhse;
-use crate::deliver::span::Span;
-use crate::deliver::ukllc::Ukllc;
-use crate::deliver::v1_5::Old;
-use crate::deliver::{Delivery, Opener};
-use crate::person::{World, live};
-use crate::truth::Truth;
-use crate::years::Years;
+use crate::press::Press;
 
 pub use crate::calibrate::{Figure, calibrate, write_figures};
 pub use crate::error::Error;
@@ -65,104 +63,48 @@ pub use crate::grade::{Grade, Graded, grade};
 pub use crate::plan::{Columns, Faults, Format, OldForm, Plan, Shape, Written};
 pub use crate::preset::Preset;
 
-/// Participants between two calls of `progress`.
-const REPORT_EVERY: u64 = 256;
-
-/// Invents the participants of a plan and writes their extracts and their truth.
+/// Invents the participants of a plan and writes their extracts and their truth, on every processor of the machine.
 ///
 /// The same plan gives the same bytes. Memory does not grow with the number of participants. `progress` is told the
-/// participants done so far. Existing files of the same names are replaced; each file gets its name when it is complete.
+/// participants done so far. Existing files of the same names are replaced when all new ones are complete.
 ///
 /// # Errors
 /// When the folder cannot be written, or version 1.5 is asked of what has none (`ukllc_v2`, the preset `tiny`).
 pub fn write(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<Written, Error> {
-    let dictionary = Dictionary::embedded().map_err(Error::Dictionary)?;
-    let years = Years::of(plan.family, plan.old_form.is_some());
-    let world = match plan.shape {
-        Shape::England => World::over(years, plan.seed, calibration::ENGLAND),
-        Shape::Bench => World::over(years, plan.seed, calibration::BENCH),
-        Shape::Tiny => tiny::world(plan.seed),
-    };
-    let mut delivery = open(
-        &Opener {
-            plan,
-            dictionary: &dictionary,
-        },
-        &world,
-    )?;
-    let mut truth = Truth::new(plan);
-    let mut written = Written::default();
-    for number in 0..plan.participants {
-        delivery
-            .tables()
-            .into_iter()
-            .for_each(|table| table.begin(number));
-        let person = match plan.shape {
-            Shape::Tiny => tiny::person(&world, number),
-            Shape::England | Shape::Bench => live(&world, number),
-        };
-        delivery.person(&world, &person)?;
-        truth.person(&world, &person, delivery.as_ref(), &mut written)?;
-        if (number + 1) % REPORT_EVERY == 0 || number + 1 == plan.participants {
-            list_faults(delivery.as_mut(), &mut truth, &mut written)?;
-            progress(number + 1);
-        }
-    }
-    delivery
-        .tables()
-        .into_iter()
-        .for_each(|table| table.begin(plan.participants));
-    delivery.conclude(&world)?;
-    list_faults(delivery.as_mut(), &mut truth, &mut written)?;
-    close(plan, delivery, truth, &mut written)?;
-    Ok(written)
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    write_until(plan, threads, &mut |done| {
+        progress(done);
+        ControlFlow::Continue(())
+    })
 }
 
-fn open(opener: &Opener<'_>, world: &World) -> Result<Box<dyn Delivery>, Error> {
-    let plan = opener.plan;
-    let has_old = plan.family == Family::V1_5 || plan.old_form.is_some();
-    if has_old && plan.shape == Shape::Tiny {
-        return Err(Error::NoHistory);
-    }
-    match (plan.family, plan.old_form) {
-        (Family::UkllcV2, None) => Ok(Box::new(Ukllc::open(opener)?)),
-        (Family::UkllcV2, Some(_)) => Err(Error::NoHistory),
-        (Family::NhseV2, None) => Ok(Box::new(Nhse::open(opener, world)?)),
-        (Family::NhseV2, Some(form)) => Ok(Box::new(Span::open(opener, world, form)?)),
-        (Family::V1_5, form) => {
-            let form = form.unwrap_or(OldForm::Monthly);
-            Ok(Box::new(Old::open(opener, world, form)?))
-        }
-    }
-}
-
-fn list_faults(
-    delivery: &mut dyn Delivery,
-    truth: &mut Truth,
-    written: &mut Written,
-) -> Result<(), Error> {
-    delivery
-        .tables()
-        .into_iter()
-        .try_for_each(|table| truth.faults(table, written))
-}
-
-fn close(
+/// As [`write()`], on this many threads, and until `progress` asks to stop. What was written so far is removed then.
+///
+/// # Errors
+/// As [`write()`], and [`Error::Interrupted`] when it was asked to stop.
+pub fn write_until(
     plan: &Plan,
-    delivery: Box<dyn Delivery>,
-    truth: Truth,
-    written: &mut Written,
-) -> Result<(), Error> {
-    for table in delivery
-        .into_tables()
-        .into_iter()
-        .chain(truth.into_tables())
-    {
-        written.files.push(table.close()?);
+    threads: usize,
+    progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
+) -> Result<Written, Error> {
+    let dictionary = Dictionary::embedded().map_err(Error::Dictionary)?;
+    let world = desk::world(plan);
+    let mut desks = desk::desks(plan, &dictionary, &world, threads)?;
+    let press = Press::new(plan, &mut desks[0]);
+    let mut done = 0;
+    let outcome = press.run(&mut desks, desk::blocks(plan), &mut |people| {
+        done += people;
+        progress(done)
+    });
+    if let Err(error) = outcome {
+        press.discard();
+        return Err(error);
     }
+    let written = press.close()?;
     let notice = plan.out.join("INVENTED_DATA.txt");
     fs::write(&notice, format!("{}\n{NOTICE_TEXT}", write::NOTICE))
-        .map_err(|e| Error::file(&notice, e))
+        .map_err(|e| Error::file(&notice, e))?;
+    Ok(written)
 }
 
 const NOTICE_TEXT: &str = "

@@ -152,3 +152,14 @@ pub struct Written {
     /// Faults planted.
     pub faults: u64,
 }
+
+impl Written {
+    /// Adds the counts of another block of people.
+    pub(crate) const fn add(&mut self, other: &Self) {
+        self.participants += other.participants;
+        self.referrals += other.referrals;
+        self.contacts += other.contacts;
+        self.scores += other.scores;
+        self.faults += other.faults;
+    }
+}

@@ -1,5 +1,7 @@
 //! What happens inside a referral: contacts with their activities and scores, and logs of internet therapy.
 
+use std::sync::LazyLock;
+
 use talktrail_model::date::Date;
 
 use crate::change::Trajectory;
@@ -180,12 +182,46 @@ pub(crate) fn scores_of_occasion(
 
 impl Score {
     /// The score as text: whole, or with two decimal places for the Mobility Inventory.
-    pub(crate) fn text(self) -> String {
-        let value = i64::from(self.value);
-        if self.tool == Tool::MiAlone {
-            crate::write::decimal(value)
+    pub(crate) fn text(self) -> &'static str {
+        let texts = if self.tool == Tool::MiAlone {
+            &*DECIMAL
         } else {
-            value.to_string()
+            &*WHOLE
+        };
+        let place = usize::try_from(self.value).unwrap_or(0);
+        texts.get(place).map_or("", String::as_str)
+    }
+}
+
+/// No score of any tool is higher.
+const HIGHEST: i64 = 500;
+/// The text of every score: scores are written by the million.
+static WHOLE: LazyLock<Vec<String>> =
+    LazyLock::new(|| (0..=HIGHEST).map(|value| value.to_string()).collect());
+static DECIMAL: LazyLock<Vec<String>> =
+    LazyLock::new(|| (0..=HIGHEST).map(crate::write::decimal).collect());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_score_of_every_tool_has_its_text() {
+        for facts in &crate::clinic::TOOLS {
+            for value in facts.min..=facts.max {
+                let text = Score {
+                    tool: facts.tool,
+                    value,
+                }
+                .text();
+                let factor = if facts.tool == Tool::MiAlone {
+                    100.0
+                } else {
+                    1.0
+                };
+                let read: f64 = text.parse().unwrap();
+                assert!((read * factor - f64::from(value)).abs() < 1e-6);
+            }
         }
     }
 }

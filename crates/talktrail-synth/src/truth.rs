@@ -4,6 +4,8 @@
 //! Everything here comes from the lives themselves, not from the rules of the crates that will be tried with it. What
 //! happened before September 2020 was never collected and is not counted.
 
+mod fault_list;
+
 use std::collections::BTreeMap;
 
 use talktrail_model::date::Date;
@@ -17,9 +19,11 @@ use crate::error::Error;
 use crate::id::{ReferralIds, provider_code};
 use crate::pathway::Referral;
 use crate::person::{Person, World};
-use crate::plan::{Columns, Format, Plan, Written};
+use crate::plan::{Format, Plan, Written};
 use crate::write::{Kind, Table, Target, Value, decimal};
 use crate::years::Years;
+
+pub(crate) use fault_list::FaultList;
 
 /// The files of the truth.
 pub(crate) struct Truth {
@@ -27,7 +31,6 @@ pub(crate) struct Truth {
     referrals: Table,
     sessions: Table,
     scores: Table,
-    faults: Table,
 }
 
 const PARTICIPANTS: [(&str, Kind); 4] = [
@@ -92,34 +95,13 @@ const SCORES: [(&str, Kind); 6] = [
     ("is_of_referral", Kind::Flag),
 ];
 
-const FAULTS: [(&str, Kind); 5] = [
-    ("table_name", Kind::Text),
-    ("column_name", Kind::Text),
-    ("fault", Kind::Text),
-    ("row_ordinal", Kind::Integer),
-    ("original_text", Kind::Text),
-];
-
 impl Truth {
     pub(crate) fn new(plan: &Plan) -> Self {
-        let target = Target {
-            out: plan.out.clone(),
-            folder: "truth",
-            format: Format::Parquet,
-        };
-        let table = |name: &str, columns: &[(&str, Kind)]| {
-            let columns: Vec<(String, Kind)> = columns
-                .iter()
-                .map(|(column, kind)| ((*column).to_owned(), *kind))
-                .collect();
-            Table::new(name, &columns, Columns::All, None, &target)
-        };
         Self {
-            participants: table("participants", &PARTICIPANTS),
-            referrals: table("referrals", &REFERRALS),
-            sessions: table("sessions", &SESSIONS),
-            scores: table("scores", &SCORES),
-            faults: table("faults", &FAULTS),
+            participants: table(plan, "participants", &PARTICIPANTS),
+            referrals: table(plan, "referrals", &REFERRALS),
+            sessions: table(plan, "sessions", &SESSIONS),
+            scores: table(plan, "scores", &SCORES),
         }
     }
 
@@ -183,36 +165,29 @@ impl Truth {
         self.participants.end_row()
     }
 
-    /// Lists the faults that a table has planted since the last call.
-    pub(crate) fn faults(&mut self, table: &mut Table, written: &mut Written) -> Result<(), Error> {
-        let planted = table.take_faults();
-        written.faults += planted.len() as u64;
-        let name = table
-            .file()
-            .with_extension("")
-            .to_string_lossy()
-            .replace('\\', "/");
-        for fault in planted {
-            self.faults.set("table_name", &name);
-            self.faults.set("column_name", &fault.column);
-            self.faults.set("fault", fault.fault.name());
-            self.faults
-                .set("row_ordinal", fault.row.map(|row| row as i64));
-            self.faults.set("original_text", fault.original.as_ref());
-            self.faults.end_row()?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn into_tables(self) -> Vec<Table> {
-        vec![
-            self.participants,
-            self.referrals,
-            self.sessions,
-            self.scores,
-            self.faults,
+    /// All tables, in the order of the truth's description.
+    pub(crate) fn tables(&mut self) -> [&mut Table; 4] {
+        [
+            &mut self.participants,
+            &mut self.referrals,
+            &mut self.sessions,
+            &mut self.scores,
         ]
     }
+}
+
+/// A table of the truth: always Parquet, always whole.
+fn table(plan: &Plan, name: &str, columns: &[(&str, Kind)]) -> Table {
+    let target = Target {
+        out: plan.out.clone(),
+        folder: "truth",
+        format: Format::Parquet,
+    };
+    let columns: Vec<(String, Kind)> = columns
+        .iter()
+        .map(|(column, kind)| ((*column).to_owned(), *kind))
+        .collect();
+    Table::new(name, &columns, None, &target)
 }
 
 /// One referral under its identifiers.
@@ -325,7 +300,7 @@ impl Scene<'_> {
             self.keys(table);
             table.set("score_date", date);
             table.set("tool_concept", concept(score.tool, date));
-            table.set("score", &score.text());
+            table.set("score", score.text());
             table.set("is_of_referral", Value::Flag(is_of_referral));
             table.end_row()?;
             written.scores += 1;

@@ -1,4 +1,4 @@
-//! Tables on their way to disk: rows come in cell by cell, leave in chunks of columns as Parquet or CSV.
+//! Tables: rows come in cell by cell and leave as blocks of columns, which go to the file in the order of their numbers.
 
 mod cells;
 mod sink;
@@ -10,34 +10,31 @@ use talktrail_model::date::Date;
 
 use crate::error::Error;
 use crate::fault::{Fault, Instead, Planted, Planter, Role, role};
-use crate::plan::Columns;
 
 use cells::Cells;
 pub(crate) use cells::{Cell, Kind, Value, decimal};
-use sink::Sink;
-pub(crate) use sink::{NOTICE, Target};
+pub(crate) use sink::{Chunk, NOTICE, Sink, Target};
 
-/// Rows that are held before they are written.
-const CHUNK_ROWS: usize = 16_384;
-
-/// A table that is being written.
+/// A table in whose memory the rows of one block of people are gathered.
 pub(crate) struct Table {
     name: String,
+    target: Target,
     columns: Vec<Column>,
+    /// Places of the columns that are delivered.
+    kept: Vec<usize>,
     /// Places of the columns in the order in which the last rows were filled: the next cell is nearly always the next here.
     order: Vec<(&'static str, Option<usize>)>,
     cursor: usize,
-    /// Rows of the chunk so far.
+    /// Rows of the block so far.
     rows: usize,
-    /// Rows of the chunk that are delivered twice.
+    /// Rows of the block that are delivered twice.
     doubles: Vec<usize>,
     /// Cells whose text differs from their value (dates in British spelling), by row and column.
     spelled: BTreeMap<(usize, usize), String>,
+    /// Rows of the block so far, those delivered twice twice.
     delivered: u64,
     planter: Option<Planter>,
-    sink: Sink,
     stray: Option<&'static str>,
-    which: Columns,
 }
 
 struct Column {
@@ -51,7 +48,6 @@ impl Table {
     pub(crate) fn new(
         name: &str,
         columns: &[(String, Kind)],
-        which: Columns,
         planter: Option<Planter>,
         target: &Target,
     ) -> Self {
@@ -62,7 +58,9 @@ impl Table {
         };
         Self {
             name: name.to_owned(),
+            target: target.clone(),
             columns: columns.iter().map(column).collect(),
+            kept: (0..columns.len()).collect(),
             order: Vec::new(),
             cursor: 0,
             rows: 0,
@@ -70,10 +68,34 @@ impl Table {
             spelled: BTreeMap::new(),
             delivered: 0,
             planter,
-            sink: Sink::new(target, name),
             stray: None,
-            which,
         }
+    }
+
+    /// The file behind the table.
+    pub(crate) fn sink(&self) -> Sink {
+        let named = |place: &usize| (*place, self.columns[*place].name.clone());
+        Sink::new(
+            &self.target,
+            &self.name,
+            self.kept.iter().map(named).collect(),
+        )
+    }
+
+    /// Places of the columns that any row has filled; all of them when there was no row.
+    pub(crate) fn used(&self) -> Vec<usize> {
+        let is_used = |place: &usize| self.order.iter().any(|(_, known)| *known == Some(*place));
+        let all = 0..self.columns.len();
+        if self.order.is_empty() {
+            all.collect()
+        } else {
+            all.filter(is_used).collect()
+        }
+    }
+
+    /// Delivers these columns only.
+    pub(crate) fn keep(&mut self, places: Vec<usize>) {
+        self.kept = places;
     }
 
     /// Starts the rows of one participant.
@@ -136,6 +158,12 @@ impl Table {
 
     /// Ends the row.
     pub(crate) fn end_row(&mut self) -> Result<(), Error> {
+        if let Some(column) = self.stray {
+            return Err(Error::UnknownColumn {
+                table: self.name.clone(),
+                column,
+            });
+        }
         let is_double = self
             .planter
             .as_mut()
@@ -147,22 +175,27 @@ impl Table {
         self.delivered += if is_double { 2 } else { 1 };
         self.rows += 1;
         self.cursor = 0;
-        if self.rows >= CHUNK_ROWS {
-            self.flush()
-        } else {
-            Ok(())
+        Ok(())
+    }
+
+    /// Gives up the rows of the block, so that those of the next can come in.
+    pub(crate) fn take(&mut self) -> Chunk {
+        let rows = std::mem::take(&mut self.rows);
+        Chunk {
+            arrays: self
+                .kept
+                .iter()
+                .map(|place| self.columns[*place].cells.finish(rows))
+                .collect(),
+            doubles: std::mem::take(&mut self.doubles),
+            spelled: std::mem::take(&mut self.spelled),
+            rows,
+            delivered: std::mem::take(&mut self.delivered),
         }
     }
 
-    /// Writes what is held, closes the file and gives it its final name.
-    pub(crate) fn close(mut self) -> Result<(std::path::PathBuf, u64), Error> {
-        self.flush()?;
-        let path = self.sink.close()?;
-        Ok((path, self.delivered))
-    }
-
-    /// The faults planted since the last call, with the table's name.
-    pub(crate) fn take_faults(&mut self) -> Vec<crate::fault::Planted> {
+    /// The faults planted in the block so far; their rows are counted from the start of the block.
+    pub(crate) fn take_faults(&mut self) -> Vec<Planted> {
         self.planter
             .as_mut()
             .map(|planter| std::mem::take(&mut planter.planted))
@@ -170,8 +203,8 @@ impl Table {
     }
 
     /// The file, relative to the output folder.
-    pub(crate) fn file(&self) -> &Path {
-        self.sink.relative()
+    pub(crate) fn file(&self) -> std::path::PathBuf {
+        Path::new(self.target.folder).join(&self.name)
     }
 
     fn find(&mut self, column: &'static str) -> Option<usize> {
@@ -241,41 +274,5 @@ impl Table {
                 original: Some(what),
             });
         }
-    }
-
-    fn flush(&mut self) -> Result<(), Error> {
-        if let Some(column) = self.stray {
-            return Err(Error::UnknownColumn {
-                table: self.name.clone(),
-                column,
-            });
-        }
-        // An empty table has used none of its columns, and a file without columns cannot be written.
-        let used: Vec<usize> = match self.which {
-            Columns::All => (0..self.columns.len()).collect(),
-            Columns::Used if self.order.is_empty() => (0..self.columns.len()).collect(),
-            Columns::Used => (0..self.columns.len())
-                .filter(|place| self.order.iter().any(|(_, known)| *known == Some(*place)))
-                .collect(),
-        };
-        let rows = self.rows;
-        let arrays = used
-            .iter()
-            .map(|place| (self.columns[*place].name.as_str(), *place));
-        let names: Vec<(String, usize)> = arrays
-            .map(|(name, place)| (name.to_owned(), place))
-            .collect();
-        let chunk = sink::Chunk {
-            arrays: names
-                .iter()
-                .map(|(_, place)| self.columns[*place].cells.finish(rows))
-                .collect(),
-            names,
-            doubles: std::mem::take(&mut self.doubles),
-            spelled: std::mem::take(&mut self.spelled),
-            rows,
-        };
-        self.rows = 0;
-        self.sink.write(&chunk)
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &DemoArgs, shared: &Shared, terminal: &Terminal) -> Resu
             extracts.display()
         ),
     );
-    let written = synth::write(&plan, shared, terminal)?;
+    let written = synth::write(&plan, None, shared, terminal)?;
     let file = args.out.join("study.toml");
     let out = args.out.join("out");
     let folders = synth::folders(&plan, &written);

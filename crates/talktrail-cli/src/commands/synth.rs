@@ -5,6 +5,7 @@ mod faults;
 
 use std::{
     collections::BTreeSet,
+    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
@@ -16,6 +17,7 @@ use crate::{
     args::{FamilyArg, FileFormat, OldFormArg, PresetArg, Shared, SynthArgs},
     exit,
     failure::Failed,
+    interrupt,
     terminal::Terminal,
 };
 
@@ -30,7 +32,7 @@ pub(crate) fn run(args: &SynthArgs, shared: &Shared, terminal: &Terminal) -> Res
     let Some(plan) = plan(args)? else {
         return calibration::run(args, shared, terminal);
     };
-    let written = write(&plan, shared, terminal)?;
+    let written = write(&plan, args.threads, shared, terminal)?;
     if !shared.quiet {
         terminal.print(&told(&plan, &written));
     }
@@ -58,10 +60,24 @@ fn plan(args: &SynthArgs) -> Result<Option<Plan>, Failed> {
     }))
 }
 
-/// Writes invented extracts under a progress bar.
-pub(crate) fn write(plan: &Plan, shared: &Shared, terminal: &Terminal) -> Result<Written, Failed> {
+/// Writes invented extracts under a progress bar, until Ctrl-C; on all processors unless threads are given.
+pub(crate) fn write(
+    plan: &Plan,
+    threads: Option<usize>,
+    shared: &Shared,
+    terminal: &Terminal,
+) -> Result<Written, Failed> {
     let bar = bar(plan.participants, shared, terminal);
-    let written = talktrail_synth::write(plan, &mut |done| bar.set_position(done));
+    let threads = threads.unwrap_or_else(talktrail::machine::threads);
+    interrupt::listen();
+    let written = talktrail_synth::write_until(plan, threads, &mut |done| {
+        bar.set_position(done);
+        if interrupt::is_asked() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
     bar.finish_and_clear();
     written.map_err(Failed::Synth)
 }

@@ -7,6 +7,7 @@ use talktrail_model::date::Date;
 use crate::calibration::V2_1_START;
 use crate::clinic::PROBLEMS;
 use crate::fault::Fault;
+use crate::id::numbered;
 use crate::pathway::{Complaint, Employment, Pause, Referral};
 use crate::session::{Activity, Contact, DatedScore, Log, Score};
 use crate::traits::Traits;
@@ -42,7 +43,7 @@ pub(crate) struct Unique<'a> {
 
 impl Unique<'_> {
     pub(crate) fn text(&self) -> String {
-        format!("{}{}", self.provider, self.local)
+        [self.provider, self.local].concat()
     }
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn person(table: &mut Table, seen: Seen<'_>) {
     table.set("languagecodepreferred", "en");
     table.set("nhsnumberstatus", "01");
     table.set("age_rp_enddate", i64::from(seen.day.age(traits.birth)));
-    table.set("lsoa", &format!("E01{:06}", traits.area));
+    table.set("lsoa", &numbered("E01", &[(traits.area as u64, 6)]));
     table.set("census_year", 2011_i64);
     table.set("indicesofdeprivationdecile", traits.deprivation);
     table.set(
@@ -166,7 +167,7 @@ pub(crate) fn contact(
 }
 
 pub(crate) fn activity(table: &mut Table, provider: &str, contact: &Contact, activity: &Activity) {
-    let staff = format!("P{:04}", activity.staff);
+    let staff = numbered("P", &[(u64::from(activity.staff), 4)]);
     table.set("careperslocalid", &staff);
     table.set("clincontactdurofcareact", i64::from(contact.minutes));
     table.set("codeprocandprocstatus", activity.concept());
@@ -182,7 +183,7 @@ pub(crate) fn activity(table: &mut Table, provider: &str, contact: &Contact, act
 
 pub(crate) fn score(table: &mut Table, score: Score, age: i64) {
     table.set("codedasstooltype", score.tool.facts().concept);
-    table.set("persscore", &score.text());
+    table.set("persscore", score.text());
     table.set("age_assessmentcompletion_date", age);
 }
 
@@ -210,7 +211,7 @@ pub(crate) fn employment(table: &mut Table, record: &Employment) {
 }
 
 pub(crate) fn log(table: &mut Table, provider: &str, log: &Log) {
-    let staff = format!("P{:04}", log.staff);
+    let staff = numbered("P", &[(u64::from(log.staff), 4)]);
     table.set("startdateintenabledtherlog", log.start);
     table.set("enddateintenabledtherlog", log.end);
     table.set("intenabledtherprog", log.programme);

@@ -17,10 +17,11 @@ use std::collections::BTreeMap;
 use talktrail_model::date::Date;
 
 use super::fill::Seen;
+use super::ledger::{Ledger, rows_before};
 use super::{Delivery, Opener, Told};
 use crate::calibration::{COLLECTION_END, COLLECTION_START, V2_1_START};
 use crate::error::Error;
-use crate::id::{ReferralIds, submission};
+use crate::id::{ReferralIds, row_id, submission};
 use crate::pathway::Referral;
 use crate::person::{Person, World};
 use crate::write::Table;
@@ -32,7 +33,7 @@ pub(crate) struct Nhse {
     v2_0: Set,
     v2_1: Set,
     /// Rows of each submission and table.
-    counts: Vec<[u32; Which::COUNT]>,
+    counts: BTreeMap<i64, [u32; Which::COUNT]>,
     gaps: Gaps,
 }
 
@@ -102,12 +103,11 @@ impl Sent<'_> {
 }
 
 impl Nhse {
-    pub(crate) fn open(opener: &Opener<'_>, world: &World) -> Result<Self, Error> {
-        let months = (COLLECTION_END.month_id() - COLLECTION_START.month_id() + 1) as usize;
+    pub(crate) fn open(opener: &Opener<'_>) -> Result<Self, Error> {
         Ok(Self {
             v2_0: Set::open(opener, "v2_0", 0)?,
             v2_1: Set::open(opener, "v2_1", Which::COUNT)?,
-            counts: vec![[0; Which::COUNT]; months * world.providers.len() * 2],
+            counts: BTreeMap::new(),
             gaps: Gaps::new(opener.plan)?,
         })
     }
@@ -119,10 +119,9 @@ impl Nhse {
         } else {
             &mut self.v2_0
         };
-        let counts = &mut self.counts[header::index(file.submission)];
-        file.record =
-            crate::id::row_id(file.submission, i64::from(counts[Which::Mpi as usize]) + 1);
-        let mut pen = set::Pen { set, counts };
+        let before = rows_before(file.person.number);
+        file.record = row_id(file.submission, before + 1);
+        let mut pen = set::Pen::new(set, before);
         patient::write(&mut pen, &file, open)?;
         for (referral, ids) in open {
             let sent = Sent {
@@ -133,6 +132,9 @@ impl Nhse {
             referral::write(&mut pen, &sent)?;
             event::write(&mut pen, &sent)?;
         }
+        let rows = pen.rows;
+        let counts = self.counts.entry(file.submission).or_default();
+        counts.iter_mut().zip(rows).for_each(|(sum, n)| *sum += n);
         Ok(())
     }
 }
@@ -174,8 +176,20 @@ impl Delivery for Nhse {
         Ok(())
     }
 
-    fn conclude(&mut self, world: &World) -> Result<(), Error> {
-        for (month_start, provider, fault) in self.gaps.found() {
+    fn ledger(&mut self) -> Ledger {
+        let mut ledger = Ledger::default();
+        ledger.gaps = self.gaps.found();
+        for (submission, rows) in std::mem::take(&mut self.counts) {
+            ledger.enter(submission, &rows);
+        }
+        ledger
+    }
+
+    fn conclude(&mut self, world: &World, ledger: &Ledger) -> Result<(), Error> {
+        for ((month_id, provider), fault) in &ledger.gaps {
+            let Some(month_start) = Date::from_month_id(*month_id) else {
+                continue;
+            };
             let set = if month_start >= V2_1_START {
                 &mut self.v2_1
             } else {
@@ -183,11 +197,11 @@ impl Delivery for Nhse {
             };
             if let Some(table) = &mut set.tables[Which::Mpi as usize] {
                 let (year, month, _) = month_start.ymd();
-                let code = &world.providers[usize::from(provider)].code;
-                table.note_missing(fault, format!("{code} {year:04}-{month:02}"));
+                let code = &world.providers[usize::from(*provider)].code;
+                table.note_missing(*fault, format!("{code} {year:04}-{month:02}"));
             }
         }
-        header::write(&mut self.v2_0, &mut self.v2_1, &mut self.counts, world)
+        header::write(&mut self.v2_0, &mut self.v2_1, ledger, world)
     }
 
     fn tables(&mut self) -> Vec<&mut Table> {
@@ -195,15 +209,6 @@ impl Delivery for Nhse {
             .tables
             .iter_mut()
             .chain(&mut self.v2_1.tables)
-            .flatten()
-            .collect()
-    }
-
-    fn into_tables(self: Box<Self>) -> Vec<Table> {
-        self.v2_0
-            .tables
-            .into_iter()
-            .chain(self.v2_1.tables)
             .flatten()
             .collect()
     }

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::ledger::Ledger;
 use super::nhse::Nhse;
 use super::v1_5::Old;
 use super::{Delivery, Opener, Told};
@@ -20,10 +21,10 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    pub(crate) fn open(opener: &Opener<'_>, world: &World, form: OldForm) -> Result<Self, Error> {
+    pub(crate) fn open(opener: &Opener<'_>, form: OldForm) -> Result<Self, Error> {
         Ok(Self {
-            old: Old::open(opener, world, form)?,
-            new: Nhse::open(opener, world)?,
+            old: Old::open(opener, form)?,
+            new: Nhse::open(opener)?,
         })
     }
 }
@@ -34,20 +35,20 @@ impl Delivery for Span {
         self.new.person(world, person)
     }
 
-    fn conclude(&mut self, world: &World) -> Result<(), Error> {
-        self.old.conclude(world)?;
-        self.new.conclude(world)
+    fn ledger(&mut self) -> Ledger {
+        let mut ledger = self.old.ledger();
+        ledger.add(self.new.ledger());
+        ledger
+    }
+
+    fn conclude(&mut self, world: &World, ledger: &Ledger) -> Result<(), Error> {
+        self.old.conclude(world, ledger)?;
+        self.new.conclude(world, ledger)
     }
 
     fn tables(&mut self) -> Vec<&mut Table> {
         let mut tables = self.old.tables();
         tables.extend(self.new.tables());
-        tables
-    }
-
-    fn into_tables(self: Box<Self>) -> Vec<Table> {
-        let mut tables = Box::new(self.old).into_tables();
-        tables.extend(Box::new(self.new).into_tables());
         tables
     }
 

@@ -169,10 +169,6 @@ impl Delivery for Ukllc {
         Ok(())
     }
 
-    fn conclude(&mut self, _: &World) -> Result<(), Error> {
-        Ok(())
-    }
-
     fn tables(&mut self) -> Vec<&mut Table> {
         vec![
             &mut self.referrals,
@@ -184,20 +180,6 @@ impl Delivery for Ukllc {
             &mut self.clusters,
             &mut self.onward,
             &mut self.pauses,
-        ]
-    }
-
-    fn into_tables(self: Box<Self>) -> Vec<Table> {
-        vec![
-            self.referrals,
-            self.activities,
-            self.scores,
-            self.employment,
-            self.internet,
-            self.conditions,
-            self.clusters,
-            self.onward,
-            self.pauses,
         ]
     }
 

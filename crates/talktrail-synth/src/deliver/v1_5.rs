@@ -11,10 +11,12 @@ mod row;
 mod set;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use talktrail_model::date::Date;
 
 use super::fill::Seen;
+use super::ledger::{Ledger, rows_before};
 use super::nhse::files_of;
 use super::{Delivery, Opener, Told};
 use crate::calibration::COLLECTION_START;
@@ -39,8 +41,8 @@ pub(crate) struct Old {
     /// `IAPT_*`, in the monthly form.
     early: Option<Set>,
     late: Set,
-    /// Rows of each file and table.
-    counts: Vec<[u32; Which::COUNT]>,
+    /// Person rows of each file.
+    persons: BTreeMap<i64, u32>,
 }
 
 /// One file of one provider and month, as one person stands in it.
@@ -101,8 +103,7 @@ fn pathway(form: OldForm, ids: &ReferralIds) -> Cow<'_, str> {
 }
 
 impl Old {
-    pub(crate) fn open(opener: &Opener<'_>, world: &World, form: OldForm) -> Result<Self, Error> {
-        let months = (last_month() - first_month(world) + 1).max(0) as usize;
+    pub(crate) fn open(opener: &Opener<'_>, form: OldForm) -> Result<Self, Error> {
         let (early, late) = match form {
             OldForm::Monthly => (Some(Set::open(opener, &set::EARLY, 0)?), &set::V15),
             OldForm::Historic => (None, &set::HISTORIC),
@@ -111,7 +112,7 @@ impl Old {
             form,
             early,
             late: Set::open(opener, late, Which::COUNT)?,
-            counts: vec![[0; Which::COUNT]; months * world.providers.len() * 2],
+            persons: BTreeMap::new(),
         })
     }
 
@@ -119,21 +120,21 @@ impl Old {
         self.form
     }
 
-    /// The hand that writes a file of a month.
-    fn pen(&mut self, month_id: i32, header: i64) -> Pen<'_> {
+    /// The hand that writes a file of a month, with rows numbered after this one.
+    fn pen(&mut self, month_id: i32, before: i64) -> Pen<'_> {
         let is_early = month_id < FIRST_MONTH_OF_V15;
-        Pen {
-            set: match &mut self.early {
-                Some(early) if is_early => early,
-                _ => &mut self.late,
-            },
-            counts: &mut self.counts[(header - FIRST_HEADER) as usize],
-        }
+        let set = match &mut self.early {
+            Some(early) if is_early => early,
+            _ => &mut self.late,
+        };
+        Pen::new(set, before)
     }
 
     /// The rows of one file in which these referrals of the person are open.
     fn file(&mut self, file: File<'_>, open: &[(&Referral, &ReferralIds)]) -> Result<(), Error> {
-        let mut pen = self.pen(file.month_start.month_id(), file.header);
+        *self.persons.entry(file.header).or_default() += 1;
+        let before = rows_before(file.person.number);
+        let mut pen = self.pen(file.month_start.month_id(), before);
         let mut file = file;
         file.record = pen.next(Which::Person, file.header);
         row::person(&mut pen, &file)?;
@@ -195,18 +196,21 @@ impl Delivery for Old {
         Ok(())
     }
 
-    fn conclude(&mut self, world: &World) -> Result<(), Error> {
-        header::write(self, world)
+    fn ledger(&mut self) -> Ledger {
+        let mut ledger = Ledger::default();
+        for (header, persons) in std::mem::take(&mut self.persons) {
+            ledger.enter(header, &[persons]);
+        }
+        ledger
+    }
+
+    fn conclude(&mut self, world: &World, ledger: &Ledger) -> Result<(), Error> {
+        header::write(self, world, ledger)
     }
 
     fn tables(&mut self) -> Vec<&mut Table> {
         let early = self.early.iter_mut().flat_map(|set| &mut set.tables);
         early.chain(&mut self.late.tables).collect()
-    }
-
-    fn into_tables(self: Box<Self>) -> Vec<Table> {
-        let early = self.early.into_iter().flat_map(|set| set.tables);
-        early.chain(self.late.tables).collect()
     }
 
     fn referral_id<'a>(&self, told: &'a Told<'a>) -> Cow<'a, str> {

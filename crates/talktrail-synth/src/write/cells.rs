@@ -114,6 +114,8 @@ pub(crate) struct Cells {
     kind: Kind,
     filled: usize,
     builder: Builder,
+    /// Cells of the largest block so far, and bytes of its text: room for the next.
+    room: (usize, usize),
 }
 
 enum Builder {
@@ -125,29 +127,39 @@ enum Builder {
     Flag(BooleanBuilder),
 }
 
+impl Builder {
+    /// A builder with room for cells, and for bytes of text.
+    fn new(kind: Kind, (cells, bytes): (usize, usize)) -> Self {
+        match kind {
+            Kind::Text => Self::Text(StringBuilder::with_capacity(cells, bytes)),
+            Kind::Integer => Self::Integer(Int64Builder::with_capacity(cells)),
+            Kind::Hundredths => Self::Hundredths(
+                Decimal128Builder::with_capacity(cells).with_data_type(kind.data_type()),
+            ),
+            Kind::Date => Self::Date(Date32Builder::with_capacity(cells)),
+            Kind::Stamp => Self::Stamp(TimestampMillisecondBuilder::with_capacity(cells)),
+            Kind::Flag => Self::Flag(BooleanBuilder::with_capacity(cells)),
+        }
+    }
+}
+
 impl Cells {
     pub(crate) fn new(kind: Kind) -> Self {
-        let builder = match kind {
-            Kind::Text => Builder::Text(StringBuilder::new()),
-            Kind::Integer => Builder::Integer(Int64Builder::new()),
-            Kind::Hundredths => {
-                Builder::Hundredths(Decimal128Builder::new().with_data_type(kind.data_type()))
-            }
-            Kind::Date => Builder::Date(Date32Builder::new()),
-            Kind::Stamp => Builder::Stamp(TimestampMillisecondBuilder::new()),
-            Kind::Flag => Builder::Flag(BooleanBuilder::new()),
-        };
         Self {
             kind,
             filled: 0,
-            builder,
+            builder: Builder::new(kind, (0, 0)),
+            room: (0, 0),
         }
     }
 
     /// Fills the cell of this row. Values of another kind than the column's become text where the column is text, and
     /// are left out where it is not.
+    #[inline]
     pub(crate) fn put(&mut self, row: usize, value: Value<'_>) {
-        self.fill_up(row);
+        if self.filled < row {
+            self.fill_up(row);
+        }
         match (&mut self.builder, value) {
             (Builder::Text(cells), Value::Text(text)) => cells.append_value(text),
             (Builder::Text(cells), Value::Int(number)) => cells.append_value(number.to_string()),
@@ -185,13 +197,17 @@ impl Cells {
         }
         self.fill_up(rows);
         self.filled = 0;
-        match &mut self.builder {
-            Builder::Text(cells) => Arc::new(cells.finish()) as Arc<dyn Array>,
-            Builder::Integer(cells) => Arc::new(cells.finish()),
-            Builder::Hundredths(cells) => Arc::new(cells.finish()),
-            Builder::Date(cells) => Arc::new(cells.finish()),
-            Builder::Stamp(cells) => Arc::new(cells.finish()),
-            Builder::Flag(cells) => Arc::new(cells.finish()),
+        self.room.0 = self.room.0.max(rows);
+        if let Builder::Text(cells) = &self.builder {
+            self.room.1 = self.room.1.max(cells.values_slice().len());
+        }
+        match std::mem::replace(&mut self.builder, Builder::new(self.kind, self.room)) {
+            Builder::Text(mut cells) => Arc::new(cells.finish()) as Arc<dyn Array>,
+            Builder::Integer(mut cells) => Arc::new(cells.finish()),
+            Builder::Hundredths(mut cells) => Arc::new(cells.finish()),
+            Builder::Date(mut cells) => Arc::new(cells.finish()),
+            Builder::Stamp(mut cells) => Arc::new(cells.finish()),
+            Builder::Flag(mut cells) => Arc::new(cells.finish()),
         }
     }
 

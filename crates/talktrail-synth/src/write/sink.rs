@@ -1,4 +1,4 @@
-//! The file behind a table: written under a temporary name, renamed when it is complete.
+//! The file behind a table: written under a temporary name, renamed when all files of the run are complete.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -27,8 +27,11 @@ pub(crate) const NOTICE: &str = "invented data, not for analysis";
 /// Rows of a row group.
 const GROUP_ROWS: usize = 262_144;
 
+/// Rows that are encoded at a time.
+const BATCH_ROWS: usize = 8_192;
+
 /// Where files go.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) out: PathBuf,
     /// Folder below, empty for none.
@@ -36,20 +39,26 @@ pub(crate) struct Target {
     pub(crate) format: Format,
 }
 
-/// Rows on their way into the file.
+/// Rows of one block on their way into the file.
 pub(crate) struct Chunk {
-    pub(crate) names: Vec<(String, usize)>,
     pub(crate) arrays: Vec<ArrayRef>,
     pub(crate) doubles: Vec<usize>,
+    /// By row and by the column's place in the table.
     pub(crate) spelled: BTreeMap<(usize, usize), String>,
     pub(crate) rows: usize,
+    /// Rows in the file, those delivered twice twice.
+    pub(crate) delivered: u64,
 }
 
+/// The file of a table, which takes blocks in their order.
 pub(crate) struct Sink {
     relative: PathBuf,
     path: PathBuf,
     format: Format,
+    /// Places in the table and names.
+    columns: Vec<(usize, String)>,
     writer: Option<Writer>,
+    delivered: u64,
 }
 
 enum Writer {
@@ -58,7 +67,7 @@ enum Writer {
 }
 
 impl Sink {
-    pub(crate) fn new(target: &Target, table: &str) -> Self {
+    pub(crate) fn new(target: &Target, table: &str, columns: Vec<(usize, String)>) -> Self {
         let ending = if target.format == Format::Csv {
             "csv"
         } else {
@@ -69,41 +78,55 @@ impl Sink {
             path: target.out.join(&relative),
             relative,
             format: target.format,
+            columns,
             writer: None,
+            delivered: 0,
         }
     }
 
-    pub(crate) fn relative(&self) -> &Path {
-        &self.relative
-    }
-
-    /// Writes a chunk; the first one decides the columns.
+    /// Writes a block; the first one decides the types of the columns.
     pub(crate) fn write(&mut self, chunk: &Chunk) -> Result<(), Error> {
         if self.writer.is_none() {
             self.writer = Some(self.open(chunk)?);
         }
+        if chunk.rows == 0 {
+            return Ok(());
+        }
+        self.delivered += chunk.delivered;
         match &mut self.writer {
-            Some(Writer::Parquet(writer)) => write_parquet(writer, chunk, &self.path),
+            Some(Writer::Parquet(writer)) => {
+                write_parquet(writer, schema(&self.columns, chunk), chunk, &self.path)
+            }
             Some(Writer::Csv(writer)) => {
-                write_csv(writer, chunk).map_err(|e| Error::csv(&self.path, e))
+                write_csv(writer, &self.columns, chunk).map_err(|e| Error::csv(&self.path, e))
             }
             None => Ok(()),
         }
     }
 
-    /// Ends the file and gives it its final name.
-    pub(crate) fn close(self) -> Result<PathBuf, Error> {
-        match self.writer {
-            Some(Writer::Parquet(writer)) => {
-                writer.close().map_err(|e| Error::parquet(&self.path, e))?;
-            }
-            Some(Writer::Csv(mut writer)) => {
-                writer.flush().map_err(|e| Error::file(&self.path, e))?;
-            }
-            None => return Ok(self.relative),
+    /// Ends the file, which has its final name only after [`Self::publish`].
+    pub(crate) fn finish(&mut self) -> Result<(), Error> {
+        match self.writer.take() {
+            Some(Writer::Parquet(writer)) => writer
+                .close()
+                .map(drop)
+                .map_err(|e| Error::parquet(&self.path, e)),
+            Some(Writer::Csv(mut writer)) => writer.flush().map_err(|e| Error::file(&self.path, e)),
+            None => Ok(()),
         }
+    }
+
+    /// Gives the file its final name, and tells it with its rows.
+    pub(crate) fn publish(self) -> Result<(PathBuf, u64), Error> {
         fs::rename(partial(&self.path), &self.path).map_err(|e| Error::file(&self.path, e))?;
-        Ok(self.relative)
+        Ok((self.relative, self.delivered))
+    }
+
+    /// Removes what was written so far.
+    pub(crate) fn discard(self) {
+        drop(self.writer);
+        // What cannot be removed keeps its temporary name and is overwritten by the next run.
+        let _ = fs::remove_file(partial(&self.path));
     }
 
     fn open(&self, chunk: &Chunk) -> Result<Writer, Error> {
@@ -114,30 +137,26 @@ impl Sink {
         if self.format == Format::Csv {
             let mut writer = csv::Writer::from_writer(BufWriter::with_capacity(1 << 18, file));
             writer
-                .write_record(chunk.names.iter().map(|(name, _)| name))
+                .write_record(self.columns.iter().map(|(_, name)| name))
                 .map_err(|e| Error::csv(&self.path, e))?;
             return Ok(Writer::Csv(Box::new(writer)));
         }
-        let writer = ArrowWriter::try_new(file, chunk.schema(), Some(properties(chunk)))
+        let properties = properties(&self.columns);
+        let writer = ArrowWriter::try_new(file, schema(&self.columns, chunk), Some(properties))
             .map_err(|e| Error::parquet(&self.path, e))?;
         Ok(Writer::Parquet(Box::new(writer)))
     }
 }
 
-impl Chunk {
-    fn schema(&self) -> Arc<Schema> {
-        let field = |((name, _), array): (&(String, usize), &ArrayRef)| {
-            Field::new(name, array.data_type().clone(), true)
-        };
-        Arc::new(Schema::new(
-            self.names
-                .iter()
-                .zip(&self.arrays)
-                .map(field)
-                .collect::<Vec<_>>(),
-        ))
-    }
+fn schema(columns: &[(usize, String)], chunk: &Chunk) -> Arc<Schema> {
+    let field = |((_, name), array): (&(usize, String), &ArrayRef)| {
+        Field::new(name, array.data_type().clone(), true)
+    };
+    let fields: Vec<Field> = columns.iter().zip(&chunk.arrays).map(field).collect();
+    Arc::new(Schema::new(fields))
+}
 
+impl Chunk {
     /// The rows in the order of the file, those delivered twice twice.
     fn order(&self) -> impl Iterator<Item = usize> {
         let times = |row: &usize| {
@@ -170,27 +189,29 @@ fn is_nearly_unique(column: &str) -> bool {
 }
 
 /// Snappy, no statistics (nothing here is sorted by anything but chance, and comparing text takes time).
-fn properties(chunk: &Chunk) -> WriterProperties {
+fn properties(columns: &[(usize, String)]) -> WriterProperties {
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_statistics_enabled(EnabledStatistics::None)
         .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_write_batch_size(BATCH_ROWS)
         .set_created_by("talktrail-synth".to_owned())
         .set_key_value_metadata(Some(vec![KeyValue::new(
             "talktrail.invented".to_owned(),
             NOTICE.to_owned(),
         )]));
-    for (name, _) in chunk
-        .names
-        .iter()
-        .filter(|(name, _)| is_nearly_unique(name))
-    {
+    for (_, name) in columns.iter().filter(|(_, name)| is_nearly_unique(name)) {
         builder = builder.set_column_dictionary_enabled(ColumnPath::from(name.as_str()), false);
     }
     builder.build()
 }
 
-fn write_parquet(writer: &mut ArrowWriter<File>, chunk: &Chunk, path: &Path) -> Result<(), Error> {
+fn write_parquet(
+    writer: &mut ArrowWriter<File>,
+    schema: Arc<Schema>,
+    chunk: &Chunk,
+    path: &Path,
+) -> Result<(), Error> {
     let mut arrays = chunk.arrays.clone();
     if !chunk.doubles.is_empty() {
         let rows = UInt32Array::from_iter_values(chunk.order().map(|row| row as u32));
@@ -200,13 +221,17 @@ fn write_parquet(writer: &mut ArrowWriter<File>, chunk: &Chunk, path: &Path) -> 
             .collect::<Result<_, _>>();
         arrays = doubled.map_err(|e| Error::arrow(path, e))?;
     }
-    let batch = RecordBatch::try_new(chunk.schema(), arrays).map_err(|e| Error::arrow(path, e))?;
+    let batch = RecordBatch::try_new(schema, arrays).map_err(|e| Error::arrow(path, e))?;
     writer.write(&batch).map_err(|e| Error::parquet(path, e))
 }
 
-fn write_csv(writer: &mut csv::Writer<BufWriter<File>>, chunk: &Chunk) -> Result<(), csv::Error> {
+fn write_csv(
+    writer: &mut csv::Writer<BufWriter<File>>,
+    columns: &[(usize, String)],
+    chunk: &Chunk,
+) -> Result<(), csv::Error> {
     for row in chunk.order() {
-        for ((_, place), array) in chunk.names.iter().zip(&chunk.arrays) {
+        for ((place, _), array) in columns.iter().zip(&chunk.arrays) {
             match chunk.spelled.get(&(row, *place)) {
                 Some(text) => writer.write_field(text)?,
                 None => write_cell(writer, array, row)?,

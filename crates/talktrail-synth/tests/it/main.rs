@@ -10,6 +10,7 @@ mod calibrated;
 mod faulty;
 mod monthly;
 mod support;
+mod threads;
 mod yearly;
 
 use std::collections::BTreeMap;

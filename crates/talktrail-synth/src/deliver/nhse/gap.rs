@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use talktrail_model::date::Date;
-
 use crate::draw::Draw;
 use crate::error::Error;
 use crate::fault::{Fault, Rates};
@@ -60,14 +58,10 @@ impl Gaps {
         }
     }
 
-    /// Months with a gap: their first day, the provider, the fault.
-    pub(super) fn found(&self) -> Vec<(Date, u16, Fault)> {
-        self.known
-            .iter()
-            .filter_map(|((month_id, provider), fault)| {
-                Some((Date::from_month_id(*month_id)?, *provider, (*fault)?))
-            })
-            .collect()
+    /// Months of providers with a gap, as far as anybody would have stood in them.
+    pub(super) fn found(&self) -> BTreeMap<(i32, u16), Fault> {
+        let with_fault = |(month, fault): (&(i32, u16), &Option<Fault>)| Some((*month, (*fault)?));
+        self.known.iter().filter_map(with_fault).collect()
     }
 }
 

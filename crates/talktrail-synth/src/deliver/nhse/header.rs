@@ -2,6 +2,7 @@
 
 use talktrail_model::date::Date;
 
+use super::Ledger;
 use super::set::{Pen, Set, Which};
 use crate::calibration::{COLLECTION_END, COLLECTION_START, V2_1_START};
 use crate::error::Error;
@@ -14,15 +15,10 @@ const STAFF: u16 = 3;
 /// Days after the month's end on which Primary and Refresh are made.
 const MADE_AFTER: [i32; 2] = [20, 50];
 
-/// The place of a submission among all.
-pub(super) const fn index(submission: i64) -> usize {
-    (submission - 100_000) as usize
-}
-
 pub(super) fn write(
     v2_0: &mut Set,
     v2_1: &mut Set,
-    counts: &mut [[u32; Which::COUNT]],
+    ledger: &Ledger,
     world: &World,
 ) -> Result<(), Error> {
     for month_id in COLLECTION_START.month_id()..=COLLECTION_END.month_id() {
@@ -35,12 +31,11 @@ pub(super) fn write(
             &mut *v2_0
         };
         for provider in 0..world.providers.len() as u16 {
-            let refresh = index(submission(world, provider, month_id, true));
-            let has_refresh = counts[refresh][Which::Mpi as usize] > 0;
+            let has_rows = |submission| ledger.rows(submission, Which::Mpi as usize) > 0;
+            let has_refresh = has_rows(submission(world, provider, month_id, true));
             for is_refresh in [false, true] {
                 let submission = submission(world, provider, month_id, is_refresh);
-                let counts = &mut counts[index(submission)];
-                if counts[Which::Mpi as usize] > 0 {
+                if has_rows(submission) {
                     let file = Header {
                         provider: &world.providers[usize::from(provider)].code,
                         month_start,
@@ -48,7 +43,7 @@ pub(super) fn write(
                         is_latest: is_refresh == has_refresh,
                         submission,
                     };
-                    file.write(&mut Pen { set, counts })?;
+                    file.write(&mut Pen::new(set, 0), ledger)?;
                 }
             }
         }
@@ -66,15 +61,16 @@ struct Header<'a> {
 }
 
 impl Header<'_> {
-    fn write(&self, pen: &mut Pen<'_>) -> Result<(), Error> {
+    fn write(&self, pen: &mut Pen<'_>, ledger: &Ledger) -> Result<(), Error> {
         self.staff(pen)?;
         if let Some(table) = pen.bare(Which::IsLatest, self.submission) {
             table.set("IsLatest", Value::Flag(self.is_latest));
             table.end_row()?;
         }
-        let totals = *pen.counts;
+        let own = pen.rows;
+        let total = |place: usize| own[place] + ledger.rows(self.submission, place);
         if let Some(table) = pen.bare(Which::Header, self.submission) {
-            self.columns(table, &totals);
+            self.columns(table, total);
             table.end_row()?;
         }
         Ok(())
@@ -98,7 +94,7 @@ impl Header<'_> {
         Ok(())
     }
 
-    fn columns(&self, table: &mut Table, totals: &[u32; Which::COUNT]) {
+    fn columns(&self, table: &mut Table, total: impl Fn(usize) -> u32) {
         let is_v2_1 = self.month_start >= V2_1_START;
         let month_end = self.month_start.end_of_month();
         table.set("DatSetVer", if is_v2_1 { "2.1" } else { "2.0" });
@@ -125,8 +121,9 @@ impl Header<'_> {
         table.set("Unique_MonthID", i64::from(self.month_start.month_id()));
         let mut all = 0;
         for (place, column) in Which::totals(is_v2_1) {
-            all += i64::from(totals[place]);
-            table.set(column, i64::from(totals[place]));
+            let rows = i64::from(total(place));
+            all += rows;
+            table.set(column, rows);
         }
         table.set("TotalRecords", all);
     }

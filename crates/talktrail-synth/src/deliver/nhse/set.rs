@@ -148,17 +148,28 @@ impl Set {
 
 /// A hand on the tables of one file, which counts its rows.
 pub(crate) struct Pen<'a> {
-    pub(crate) set: &'a mut Set,
-    pub(crate) counts: &'a mut [u32; Which::COUNT],
+    set: &'a mut Set,
+    before: i64,
+    /// Rows so far, by table.
+    pub(crate) rows: [u32; Which::COUNT],
 }
 
-impl Pen<'_> {
+impl<'a> Pen<'a> {
+    /// A hand whose rows are numbered after this one.
+    pub(crate) const fn new(set: &'a mut Set, before: i64) -> Self {
+        Self {
+            set,
+            before,
+            rows: [0; Which::COUNT],
+        }
+    }
+
     /// Begins a row that belongs to the file alone; none when the version lacks the table.
     pub(crate) fn bare(&mut self, which: Which, submission: i64) -> Option<&mut Table> {
         let place = which as usize;
         let table = self.set.tables[place].as_mut()?;
-        self.counts[place] += 1;
-        let number = i64::from(self.counts[place]);
+        self.rows[place] += 1;
+        let number = self.before + i64::from(self.rows[place]);
         if !FACTS[place].row_id.is_empty() {
             table.set("RowNumber", number);
             table.set(FACTS[place].row_id, row_id(submission, number));

@@ -37,7 +37,7 @@ fn on_referral(table: &mut Table, scene: &Scene<'_>) -> Result<(), Error> {
 }
 
 fn on_contact(table: &mut Table, scene: &Scene<'_>, contact: &Contact) -> Result<(), Error> {
-    let unique_contact = format!("{}{}", scene.provider, scene.ids.contact(contact));
+    let unique_contact = [scene.provider, &scene.ids.contact(contact)].concat();
     let age = i64::from(contact.date.age(scene.person.traits.birth));
     for (place, activity) in contact
         .activities
@@ -46,7 +46,7 @@ fn on_contact(table: &mut Table, scene: &Scene<'_>, contact: &Contact) -> Result
         .filter(|(_, a)| !a.scores.is_empty())
     {
         let local = scene.ids.activity(contact, place);
-        let unique_activity = format!("{}{local}", scene.provider);
+        let unique_activity = [scene.provider, &local].concat();
         for (number, score) in activity.scores.iter().enumerate() {
             let submission = keys(table, scene, contact.date);
             referral_keys(table, scene);

@@ -3,7 +3,7 @@
 use talktrail_model::date::Date;
 
 use super::set::Which;
-use super::{FIRST_HEADER, Old, first_month, header_id, last_month};
+use super::{Ledger, Old, first_month, header_id, last_month};
 use crate::error::Error;
 use crate::person::World;
 use crate::write::Value;
@@ -11,7 +11,7 @@ use crate::write::Value;
 /// Days after the month's end on which Primary and Refresh are processed.
 const MADE_AFTER: [i32; 2] = [20, 50];
 
-pub(super) fn write(old: &mut Old, world: &World) -> Result<(), Error> {
+pub(super) fn write(old: &mut Old, world: &World, ledger: &Ledger) -> Result<(), Error> {
     for month_id in first_month(world)..=last_month() {
         let Some(month) = Date::from_month_id(month_id) else {
             continue;
@@ -19,7 +19,7 @@ pub(super) fn write(old: &mut Old, world: &World) -> Result<(), Error> {
         for provider in 0..world.providers.len() as u16 {
             for is_refresh in [false, true] {
                 let header = header_id(world, provider, month_id, is_refresh);
-                let persons = old.counts[(header - FIRST_HEADER) as usize][Which::Person as usize];
+                let persons = ledger.rows(header, 0);
                 if persons > 0 {
                     let code = &world.providers[usize::from(provider)].code;
                     row(old, (header, persons), (code, month), is_refresh)?;
@@ -37,7 +37,7 @@ fn row(
     is_refresh: bool,
 ) -> Result<(), Error> {
     let month_id = i64::from(month.month_id());
-    let mut pen = old.pen(month.month_id(), header);
+    let mut pen = old.pen(month.month_id(), 0);
     let table = pen.table(Which::Header);
     let made = month
         .end_of_month()

@@ -201,7 +201,7 @@ fn content(table: &mut Table, contact: &Contact) {
         table.set(slot, code::therapy(activity, contact.date));
         for score in &activity.scores {
             for column in code::columns(score.tool) {
-                table.offer(column, &score.text());
+                table.offer(column, score.text());
             }
         }
     }

@@ -72,16 +72,26 @@ impl Set {
 
 /// A hand on the tables of one file, which counts its rows.
 pub(super) struct Pen<'a> {
-    pub(super) set: &'a mut Set,
-    pub(super) counts: &'a mut [u32; Which::COUNT],
+    set: &'a mut Set,
+    before: i64,
+    rows: [u32; Which::COUNT],
 }
 
-impl Pen<'_> {
+impl<'a> Pen<'a> {
+    /// A hand whose rows are numbered after this one.
+    pub(super) const fn new(set: &'a mut Set, before: i64) -> Self {
+        Self {
+            set,
+            before,
+            rows: [0; Which::COUNT],
+        }
+    }
+
     /// The id of the next row of a table.
     pub(super) fn next(&mut self, which: Which, header: i64) -> i64 {
-        let count = &mut self.counts[which as usize];
-        *count += 1;
-        row_id(header, i64::from(*count))
+        let rows = &mut self.rows[which as usize];
+        *rows += 1;
+        row_id(header, self.before + i64::from(*rows))
     }
 
     pub(super) fn table(&mut self, which: Which) -> &mut Table {
