@@ -55,6 +55,15 @@ SPARK_TYPES = {
     "date": "date",
 }
 STATA_TYPES = {"int8": "byte", "int16": "int", "int32": "long", "float64": "double", "date": "date"}
+OPAL_TYPES = {
+    "text": "text",
+    "int8": "integer",
+    "int16": "integer",
+    "int32": "integer",
+    "float64": "decimal",
+    "date": "date",
+}
+DELIVERIES = [("1.5", "v1_5", 15), ("2.0", "v2_0", 20), ("2.1", "v2_1", 21), ("UK LLC", "ukllc", None)]
 KEYS = [
     "r",
     "PANDAS_ATTRS",
@@ -256,6 +265,78 @@ def check_sql(out, tables, failures):
             failures.equal(f"the value labels of {table}.{name}", values.get((table, name), {}), labels)
 
 
+    check_availability(out, tables, connection, failures)
+
+
+def check_availability(out, tables, connection, failures):
+    """The table availability must say what dictionary.csv says of whatever is not simply available."""
+    expected = set()
+    with open(out / "metadata" / "dictionary.csv", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for delivery, end, code in DELIVERIES:
+                held = row[f"availability_{end}"]
+                if held != "available" and row["table"] in tables:
+                    expected.add((row["table"], row["variable"], delivery, code, held, row[f"reason_{end}"]))
+    found = set(connection.execute("SELECT * FROM availability").fetchall())
+    found = {row for row in found if row[0] in tables}
+    failures.equal("the availability", sorted(map(repr, found - expected)), sorted(map(repr, expected - found)))
+
+
+def read_rows(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def check_catalogues(out, tables, failures):
+    """The sheets for Opal and the data package must say what dictionary.csv says, and name files that are there."""
+    failures.place = "metadata/opal"
+    for row in read_rows(out / "metadata" / "opal" / "Variables.csv"):
+        label, kind, _ = tables[row["table"]][row["name"]]
+        expected = (label, OPAL_TYPES[kind])
+        failures.equal(f"{row['table']}.{row['name']}", (row["label:en"], row["valueType"]), expected)
+    categories = {}
+    for row in read_rows(out / "metadata" / "opal" / "Categories.csv"):
+        categories.setdefault((row["table"], row["variable"]), {})[int(row["name"])] = row["label:en"]
+    coded = {(t, name): v[2] for t, variables in tables.items() for name, v in variables.items() if v[2]}
+    failures.equal("the categories", categories, coded)
+
+    failures.place = "datapackage.json"
+    package = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))
+    failures.equal("the list of tables", [r["name"] for r in package["resources"]], list(tables))
+    for resource in package["resources"]:
+        fields = {
+            field["name"]: (field["title"], {c["value"]: c["label"] for c in field.get("categories", [])})
+            for field in resource["schema"]["fields"]
+        }
+        expected = {name: (v[0], v[2]) for name, v in tables[resource["name"]].items()}
+        failures.equal(f"the list of fields of {resource['name']}", fields, expected)
+        failures.equal(f"the file of {resource['name']}", (out / resource["path"]).is_file(), True)
+
+
+def check_frictionless(out, failures):
+    """The data package must be one for the library of the standard, where that is installed."""
+    frictionless = present("frictionless", skip_absent=True)
+    if not frictionless:
+        return
+    failures.place = f"datapackage.json, frictionless {frictionless.__version__}"
+    errors = frictionless.Package.metadata_validate(json.loads((out / "datapackage.json").read_text(encoding="utf-8")))
+    failures.equal("the list of errors", [str(error) for error in errors], [])
+
+
+def check_stata(out, tables, failures):
+    """labels.do has one block for each table; its blocks close, and its quotes pair up."""
+    failures.place = "metadata/labels.do"
+    text = (out / "metadata" / "labels.do").read_text(encoding="utf-8")
+    for name, variables in tables.items():
+        block = text.split(f"if \"`table'\" == \"{name}\" {{\n")
+        failures.equal(f"the number of blocks of {name}", len(block), 2)
+        lines = block[-1].split("\n}\n")[0].splitlines()
+        labelled = sum(line.startswith("    capture label variable ") for line in lines)
+        failures.equal(f"the number of labels of {name}", labelled, len(variables))
+        wrong = [line for line in lines if line.count("`\"") != line.count("\"'")]
+        failures.equal(f"the list of lines of {name} whose quotes are open", wrong, [])
+
+
 def load_helper(out):
     """metadata/labels.py as a module."""
     sys.dont_write_bytecode = True
@@ -314,6 +395,9 @@ def main():
     written = {path.stem for path in files}
     if "duckdb" in readers and files:
         check_sql(arguments.out, {name: v for name, v in tables.items() if name in written}, failures)
+    check_catalogues(arguments.out, tables, failures)
+    check_stata(arguments.out, tables, failures)
+    check_frictionless(arguments.out, failures)
     for failure in failures:
         print(failure, file=sys.stderr)
     print(f"{len(files)} files, {len(readers)} readers, {len(failures)} failures")

@@ -128,6 +128,7 @@ fn demo_leaves_a_whole_build_and_says_what_to_open() {
             ".talktrail.lock",
             "checks",
             "data",
+            "datapackage.json",
             "manifest.json",
             "metadata",
             "run.log",

@@ -11,6 +11,7 @@ mod agree;
 mod cases;
 mod cli;
 mod grade;
+mod metadata;
 mod study;
 mod twelve_people;
 mod versions;

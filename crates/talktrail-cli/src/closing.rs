@@ -234,7 +234,7 @@ fn written(report: &Report) -> String {
     let mut rows: Vec<_> = report.outputs.iter().map(row).collect();
     let beside = [
         ("checks/", "findings, attrition and agreement"),
-        ("metadata/", "dictionary and label helpers"),
+        ("metadata/", "codebook.html, dictionary and label helpers"),
         ("study.resolved.toml", "every choice of this run"),
         ("manifest.json", "what was read and written, with digests"),
     ];

@@ -21,10 +21,11 @@ const DEMO: &str = "talktrail-demo";
 /// Folder of the labels that Python takes out of the files for R.
 const R_KEYS: &str = "r-keys";
 /// Pages whose examples open the demo's result.
-const PAGES: [&str; 3] = [
+const PAGES: [&str; 4] = [
     "README.md",
     "guidebook/src/getting-started.md",
     "guidebook/src/guides/open-results.md",
+    "guidebook/src/concepts/availability.md",
 ];
 
 /// Runs the first command of the README, then reads its result from Python and R.
@@ -85,7 +86,7 @@ fn from_r(place: &Path, out: &Path) -> Result<(), Error> {
     let history = "examples/one_history.R";
     step::run("a history from R", script("Rscript", history).arg(out))?;
     // Packages that read Parquet may be absent, so the examples of pages are parsed where they cannot be run.
-    let packages = "for (p in c('arrow', 'nanoparquet', 'haven')) loadNamespace(p)";
+    let packages = "for (p in c('arrow', 'nanoparquet', 'haven', 'labelled')) loadNamespace(p)";
     let can_run = is_present("Rscript", &["-e", packages]);
     for page in PAGES {
         for block in blocks(page, "r")? {
