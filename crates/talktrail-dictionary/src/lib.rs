@@ -196,7 +196,7 @@ impl Dictionary {
     }
 
     /// Known names close to an unknown one, best first, at most five: tables, variables, code lists, instruments,
-    /// output columns (as `table.column` where the unknown name has a dot).
+    /// code maps, concepts, output columns (columns as `table.column` where the unknown name has a dot).
     pub fn nearest(&self, name: &str) -> Vec<String> {
         name::nearest(name, self.all_names(name.contains('.')))
     }
@@ -218,10 +218,15 @@ impl Dictionary {
             .iter()
             .map(|e| e.instrument.short_name.clone());
         let tables = self.tables.iter().map(|t| t.name.clone());
-        let variables = self
-            .tables
-            .iter()
-            .flat_map(|t| t.variables.iter().map(|v| v.name.clone()));
+        let variables = self.tables.iter().flat_map(|t| {
+            t.variables.iter().map(move |v| {
+                if is_qualified {
+                    format!("{}.{}", t.name, v.name)
+                } else {
+                    v.name.clone()
+                }
+            })
+        });
         columns
             .chain(outputs)
             .chain(lists)

@@ -6,21 +6,19 @@
 /// assert_eq!(talktrail_dictionary::fold("Extract_Start Date"), "extractstartdate");
 /// ```
 pub fn fold(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    letters(name).collect()
 }
 
 /// Whether two names differ at most in letter case, underscores, blanks and other punctuation.
 pub fn same_name(a: &str, b: &str) -> bool {
-    let letters = |name: &str| {
-        name.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<Vec<_>>()
-    };
-    letters(a) == letters(b)
+    letters(a).eq(letters(b))
+}
+
+/// The letters and digits of a name, in lower case.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
 }
 
 /// The folded table name inside a file or view name: without extension, schema prefix, version and date suffix.

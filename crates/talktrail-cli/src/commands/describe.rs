@@ -1,6 +1,9 @@
-//! `talktrail describe`: what a variable, table, code list, instrument or mapped concept is, and where the fact comes from.
+//! `talktrail describe`: what a variable, table, code list, code map, instrument or mapped concept is, and where the fact
+//! comes from.
 
 mod code_list;
+mod code_map;
+mod elsewhere;
 mod extract;
 mod instrument;
 mod output;
@@ -59,8 +62,16 @@ fn sheets(dictionary: &Dictionary, name: &str) -> Vec<Sheet> {
             .map(extract::table),
     );
     sheets.extend(map::sheets(dictionary, name));
+    sheets.extend(
+        dictionary
+            .mappings()
+            .code_map(name)
+            .map(|map| code_map::code_map(dictionary, map)),
+    );
     if sheets.is_empty() {
         sheets.extend(columns(dictionary, name));
+    } else {
+        sheets.extend(elsewhere::columns(dictionary, name));
     }
     sheets
 }
@@ -80,12 +91,17 @@ fn qualified(dictionary: &Dictionary, table: &str, column: &str) -> Vec<Sheet> {
     own.into_iter().chain(delivered).collect()
 }
 
-/// The columns of this name, in whichever output table.
+/// The columns of this name: those of output tables in full, then those of extracts, in full where there is one alone.
 fn columns(dictionary: &Dictionary, name: &str) -> Vec<Sheet> {
     let outputs = dictionary.outputs().iter();
-    outputs
+    let mut sheets: Vec<Sheet> = outputs
         .filter_map(|table| Some(output::variable(dictionary, table, table.variable(name)?)))
-        .collect()
+        .collect();
+    match elsewhere::delivered(dictionary, name).as_slice() {
+        [(table, variable)] => sheets.push(extract::variable(dictionary, table, variable)),
+        several => sheets.extend(elsewhere::listing(name, several)),
+    }
+    sheets
 }
 
 fn unknown(dictionary: &Dictionary, name: &str) -> Failed {
@@ -103,7 +119,7 @@ fn unknown(dictionary: &Dictionary, name: &str) -> Failed {
     Failed::usage(
         format!("the dictionary has nothing called `{name}`{hint}"),
         format!(
-            "name an output table ({}), a variable as table.variable, a table of an extract, a code list, an instrument or a concept of `talktrail map`",
+            "name an output table ({}), a variable as table.variable, a table of an extract, a code list, a code map, an instrument or a concept of `talktrail map`",
             tables.join(", ")
         ),
     )
@@ -132,7 +148,9 @@ mod tests {
             [
                 "attendance",
                 "attendance, 1.5 to 2.0",
-                "attendance, 2.0 to 2.1"
+                "attendance, 2.0 to 2.1",
+                "code map attendance, 1.5 to 2.0",
+                "attendance, columns of this name"
             ]
         );
         assert_eq!(titles("GAD7"), ["gad7"]);
@@ -143,7 +161,57 @@ mod tests {
             ["end_reason, 1.5 to 2.0", "end_reason, 2.0 to 2.1"]
         );
         assert!(titles("participant_id").len() > 3);
+        assert_eq!(
+            titles("consultation_2_1"),
+            ["code map consultation_2_1, 2.0 to 2.1"]
+        );
+        assert_eq!(titles("OPTINDATE").len(), 1);
+        assert_eq!(titles("iapt_record_number"), ["iapt_record_number"]);
         assert!(titles("no_such_thing").is_empty());
+    }
+
+    #[test]
+    fn every_name_of_the_dictionary_is_described() {
+        let dictionary = Dictionary::embedded().unwrap();
+        let mut names: Vec<String> = Vec::new();
+        for table in dictionary.outputs() {
+            names.push(table.name.clone());
+            let own = table.variables.iter();
+            names.extend(own.map(|v| format!("{}.{}", table.name, v.name)));
+        }
+        for family in Family::ALL {
+            for table in dictionary.tables(family) {
+                names.push(table.name.clone());
+                let own = table.variables.iter();
+                names.extend(
+                    own.flat_map(|v| [format!("{}.{}", table.name, v.name), v.name.clone()]),
+                );
+            }
+        }
+        let mappings = dictionary.mappings();
+        names.extend(dictionary.code_lists().iter().map(|l| l.name.clone()));
+        names.extend(mappings.concepts().iter().map(|c| c.name.clone()));
+        names.extend(mappings.code_maps().iter().map(|m| m.name.clone()));
+        let instruments = dictionary.instrument_entries().iter();
+        names.extend(instruments.map(|e| e.instrument.short_name.clone()));
+        names.extend(dictionary.rule_set_names().map(str::to_owned));
+        names.sort();
+        names.dedup();
+        let unknown: Vec<&String> = names
+            .iter()
+            .filter(|name| sheets(&dictionary, name).is_empty())
+            .collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    #[test]
+    fn columns_of_a_name_that_means_something_else_are_listed() {
+        let dictionary = Dictionary::embedded().unwrap();
+        let gender = sheets(&dictionary, "gender");
+        let last = gender.last().unwrap();
+        assert_eq!(last.title(), "gender, columns of this name");
+        assert!(last.text().contains("referrals.gender"), "{}", last.text());
+        assert!(last.text().contains("Person_v15.GENDER"), "{}", last.text());
     }
 
     #[test]
@@ -152,6 +220,16 @@ mod tests {
         let failed = unknown(&dictionary, "referrals.phq9_frist");
         assert!(
             failed.to_string().contains("`referrals.phq9_first`"),
+            "{failed}"
+        );
+        let failed = unknown(&dictionary, "Referral_v15.OPTINDAT");
+        assert!(
+            failed.to_string().contains("`Referral_v15.OPTINDATE`"),
+            "{failed}"
+        );
+        let failed = unknown(&dictionary, "consultation_21");
+        assert!(
+            failed.to_string().contains("`consultation_2_1`"),
             "{failed}"
         );
     }

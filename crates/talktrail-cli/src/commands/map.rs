@@ -6,6 +6,7 @@ mod told;
 use talktrail::spelling::did_you_mean;
 use talktrail_dictionary::{Concept, Dictionary, FieldName, Form, Mappings, Step, same_name};
 
+pub(super) use self::told::code_told;
 use super::sheet::Sheet;
 use crate::{
     args::{MapArgs, MapFormat},

@@ -102,16 +102,18 @@ fn pairs(dictionary: &Dictionary, (_, step): Mapped<'_>) -> Vec<[String; 3]> {
     let Some(map) = dictionary.mappings().code_map(name) else {
         return Vec::new();
     };
-    let told = |list: &str, code: &str| {
-        let label = label(dictionary, list, code);
-        format!("{code} {label}").trim_end().to_owned()
-    };
     let row = |pair: &talktrail_dictionary::CodePair| {
         [
-            told(&map.from_list, &pair.from),
-            told(&map.to_list, &pair.to),
+            code_told(dictionary, &map.from_list, &pair.from),
+            code_told(dictionary, &map.to_list, &pair.to),
             pair.relation.name().replace('_', " "),
         ]
     };
     map.pairs().iter().map(row).collect()
+}
+
+/// A code of a list with its label.
+pub(in crate::commands) fn code_told(dictionary: &Dictionary, list: &str, code: &str) -> String {
+    let label = label(dictionary, list, code);
+    format!("{code} {label}").trim_end().to_owned()
 }
