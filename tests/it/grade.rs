@@ -91,6 +91,22 @@ fn the_guide_to_a_study_across_versions_runs_as_it_stands() {
 }
 
 #[test]
+fn the_pages_about_versions_run_as_they_stand() {
+    let work = tempfile::tempdir().unwrap();
+    for (page, wanted) in [
+        ("concepts/availability.md", 2),
+        ("concepts/september-2020.md", 3),
+    ] {
+        let commands = commands(page);
+        assert_eq!(commands.len(), wanted, "{page}");
+        for line in commands {
+            let (code, told, err) = talktrail(&line, work.path());
+            assert_eq!(code, exit::DONE, "{line}\n{told}{err}");
+        }
+    }
+}
+
+#[test]
 fn planted_faults_lower_the_grade_and_the_exit_code_says_so() {
     let work = built("ukllc_v2", UKLLC, "all");
     let (code, told, _) = talktrail(
