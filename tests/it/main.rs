@@ -12,6 +12,7 @@ mod cases;
 mod cli;
 mod grade;
 mod metadata;
+mod points;
 mod study;
 mod twelve_people;
 mod versions;

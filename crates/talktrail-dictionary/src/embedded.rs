@@ -98,6 +98,7 @@ pub(crate) const FILES: &[(&str, &str)] = files! {
     "outputs/nhs_derived.csv"
     "outputs/outputs.csv"
     "outputs/participants.csv"
+    "outputs/points.csv"
     "outputs/referrals.csv"
     "outputs/rereferrals.csv"
     "outputs/risk_intervals.csv"

@@ -25,6 +25,8 @@ pub enum OutputType {
     Int16,
     /// 32-bit integer.
     Int32,
+    /// Running number over the whole table, from 1, as a 32-bit integer.
+    Index,
     /// Floating-point number.
     Float64,
     /// Calendar date.
@@ -34,11 +36,12 @@ pub enum OutputType {
 }
 
 impl OutputType {
-    const NAMES: [(&'static str, Self); 7] = [
+    const NAMES: [(&'static str, Self); 8] = [
         ("text", Self::Text),
         ("int8", Self::Int8),
         ("int16", Self::Int16),
         ("int32", Self::Int32),
+        ("index", Self::Index),
         ("float64", Self::Float64),
         ("date", Self::Date),
         ("flag", Self::Flag),

@@ -45,6 +45,7 @@ mod dense;
 mod dictionary;
 mod encode;
 mod file;
+mod running;
 mod statistics;
 mod writer;
 

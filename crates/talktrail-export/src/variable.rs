@@ -65,6 +65,8 @@ pub struct Variable {
     pub description: String,
     /// What its column holds.
     pub kind: Kind,
+    /// Whether its numbers run through the whole table, so that each partition goes on where the one before ended.
+    pub is_running: bool,
     /// Unit of measurement, empty where there is none.
     pub unit: String,
     /// Name of its code list, empty where it has none.
@@ -113,6 +115,7 @@ impl Variable {
             label: variable.label.clone(),
             description: variable.description.clone(),
             kind: Kind::from_dictionary(variable.kind),
+            is_running: variable.kind == OutputType::Index,
             unit: variable.unit.clone(),
             value_labels: value_labels(dictionary, &value_list),
             value_list,
@@ -203,7 +206,7 @@ impl Kind {
             OutputType::Text => Self::Text,
             OutputType::Int8 | OutputType::Flag => Self::Int8,
             OutputType::Int16 => Self::Int16,
-            OutputType::Int32 => Self::Int32,
+            OutputType::Int32 | OutputType::Index => Self::Int32,
             OutputType::Float64 => Self::Float64,
             OutputType::Date => Self::Date,
         }

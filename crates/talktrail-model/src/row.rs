@@ -14,6 +14,7 @@ mod contacts;
 mod curves;
 mod nhs_derived;
 mod participants;
+mod points;
 mod referrals;
 mod rereferrals;
 mod risk_intervals;
@@ -27,6 +28,7 @@ pub use self::{
     curves::{CurveColumns, CurveRow},
     nhs_derived::{NhsDerivedColumns, NhsDerivedRow},
     participants::{ParticipantColumns, ParticipantRow},
+    points::{PointColumns, PointRow},
     referrals::{ReferralColumns, ReferralRow},
     rereferrals::{RereferralColumns, RereferralRow},
     risk_intervals::{RiskIntervalColumns, RiskIntervalRow},
@@ -70,6 +72,7 @@ tables! {
     sessions: SessionColumns,
     scores: ScoreColumns,
     curves: CurveColumns,
+    points: PointColumns,
     rereferrals: RereferralColumns,
     spells: SpellColumns,
     risk_intervals: RiskIntervalColumns,

@@ -88,6 +88,12 @@ impl Stages {
         path.get(..self.n.min(path.len()))
     }
 
+    /// The intensity of the latest stage so far; `None` before the first one is complete, or where too many treatments
+    /// came before it.
+    pub fn now(&self) -> Option<Intensity> {
+        self.stage.filter(|_| !self.is_excluded)
+    }
+
     /// Whether a low stage is followed by a high one; `None` where there is no path.
     pub fn is_stepped_up(&self) -> Option<bool> {
         self.path().map(|path| path.contains("LH"))

@@ -9,6 +9,7 @@
 //! a score is a gap that can be seen.
 
 mod area;
+mod point_row;
 mod points;
 mod response;
 mod row;
@@ -18,13 +19,17 @@ mod sudden;
 pub(crate) use points::Reader;
 
 use talktrail_model::{
+    column::Turn,
     instrument::{Direction, Instrument},
-    row::CurveColumns,
+    row::{CurveColumns, PointColumns},
     score::ScoreValue,
 };
 
 use self::points::Point;
 use crate::history::History;
+
+/// Days of a week.
+const WEEK: f64 = 7.0;
 
 /// One measure of a referral, ready to be described.
 #[derive(Clone, Copy)]
@@ -46,14 +51,40 @@ impl Curve<'_> {
     }
 }
 
+/// The wanted tables that are made of curves.
+pub(crate) struct Wanted<'t> {
+    pub(crate) curves: Option<&'t mut CurveColumns>,
+    pub(crate) points: Option<&'t mut PointColumns>,
+}
+
 /// Writes the curves of every referral, in the order of the instruments.
-pub(crate) fn write(history: &History<'_, '_>, columns: &mut CurveColumns, reader: &mut Reader) {
+pub(crate) fn write(history: &History<'_, '_>, wanted: Wanted<'_>, reader: &mut Reader) {
+    let Wanted {
+        mut curves,
+        mut points,
+    } = wanted;
+    if curves.is_none() && points.is_none() {
+        return;
+    }
+    let mut participant = Turn::Next;
     for chapter in history.chapters() {
+        let mut turns = (participant, Turn::Next);
         reader.read(history, &chapter);
         reader.each(history.prepared, |curve| {
-            if let Some(row) = row::row(history, &chapter, curve) {
+            if let Some(columns) = &mut curves
+                && let Some(row) = row::row(history, &chapter, curve)
+            {
                 columns.push(&row);
             }
+            if let Some(columns) = &mut points {
+                point_row::write(history, &chapter, curve, (&mut turns, columns));
+            }
         });
+        participant = turns.0;
     }
+}
+
+/// Weeks from one point to a later one.
+fn weeks_between(first: &Point, point: &Point) -> f64 {
+    f64::from(point.date.days() - first.date.days()) / WEEK
 }

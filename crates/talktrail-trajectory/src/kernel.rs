@@ -15,7 +15,7 @@ use crate::{
     contact::{self, Care},
     contact_row,
     course::{Course, follow},
-    curve::{self, Reader},
+    curve::{self, Reader, Wanted},
     days::Days,
     episode::{self, Place},
     followup::followup,
@@ -138,6 +138,7 @@ fn are_sessions_wanted(tables: &Tables) -> bool {
         || tables.sessions.is_some()
         || tables.scores.is_some()
         || tables.curves.is_some()
+        || tables.points.is_some()
         || Days::are_wanted(tables)
 }
 
@@ -161,9 +162,11 @@ fn write(history: &History<'_, '_>, tables: &mut Tables, buffers: &mut Buffers) 
     if let Some(columns) = &mut tables.scores {
         score_row::write(history, columns);
     }
-    if let Some(columns) = &mut tables.curves {
-        curve::write(history, columns, &mut buffers.curves);
-    }
+    let of_curves = Wanted {
+        curves: tables.curves.as_mut(),
+        points: tables.points.as_mut(),
+    };
+    curve::write(history, of_curves, &mut buffers.curves);
     if let Some(columns) = &mut tables.rereferrals {
         rereferral::write(history, columns);
     }

@@ -8,7 +8,7 @@ use talktrail_model::{
     row::{ReferralColumns, ReferralRow},
     score::ScoreValue,
     series::Pair,
-    stage::{self, Stages},
+    stage::Stages,
     wait::{days_between, days_less_pauses},
     wsas,
 };
@@ -254,17 +254,9 @@ fn is_last_contact_missed(history: &History<'_, '_>, chapter: &Chapter<'_, '_>) 
 
 /// The stages of its treatment sessions and logs.
 fn stages(history: &History<'_, '_>, chapter: &Chapter<'_, '_>) -> Stages {
-    let groups = &history.prepared.rules.therapies;
     let mut stages = Stages::default();
-    let sessions = part(history.sessions, &chapter.course.sessions);
-    for session in sessions.iter().filter(|s| s.is_treatment) {
-        let given = session.therapies.without(groups.not_in_stages);
-        if given.any_of(groups.low) {
-            stages.treat(session.date, stage::Intensity::Low);
-        }
-        if given.any_of(groups.high) {
-            stages.treat(session.date, stage::Intensity::High);
-        }
+    for session in part(history.sessions, &chapter.course.sessions) {
+        session.step(&mut stages, &history.prepared.rules.therapies);
     }
     stages
 }

@@ -7,6 +7,7 @@ use talktrail_model::{
     instrument::{Direction, Instrument, InstrumentId, Role},
     rule_set::RuleSet,
     series::{AnxietyChoice, Pairing},
+    stage,
 };
 
 use crate::{
@@ -74,6 +75,15 @@ pub(crate) enum Intensity {
     High = 2,
     Both = 3,
     Neither = 4,
+}
+
+impl From<stage::Intensity> for Intensity {
+    fn from(stage: stage::Intensity) -> Self {
+        match stage {
+            stage::Intensity::Low => Self::Low,
+            stage::Intensity::High => Self::High,
+        }
+    }
 }
 
 impl TherapyGroups {

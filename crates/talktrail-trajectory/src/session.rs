@@ -14,12 +14,13 @@ use talktrail_model::{
     instrument::InstrumentId,
     record::{Participant, Score},
     score::ScoreValue,
+    stage::{Intensity, Stages},
 };
 
 use crate::{
     contact::{self, Care, part},
     course::Course,
-    rules::{SHOWN, SPECIFIC},
+    rules::{SHOWN, SPECIFIC, TherapyGroups},
     score::{self, Scores},
 };
 
@@ -66,6 +67,20 @@ impl Session {
             therapies: Therapies(0),
             has_score: false,
             scores: [None; SHOWN],
+        }
+    }
+
+    /// Takes the session up into the stages of its referral, where it is a treatment.
+    pub(crate) fn step(&self, stages: &mut Stages, groups: &TherapyGroups) {
+        if !self.is_treatment {
+            return;
+        }
+        let given = self.therapies.without(groups.not_in_stages);
+        if given.any_of(groups.low) {
+            stages.treat(self.date, Intensity::Low);
+        }
+        if given.any_of(groups.high) {
+            stages.treat(self.date, Intensity::High);
         }
     }
 

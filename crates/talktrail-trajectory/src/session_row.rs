@@ -9,7 +9,8 @@ use talktrail_model::{
     row::{SessionColumns, SessionRow},
     score::ScoreValue,
     series::Pair,
-    truth::{both, either, not},
+    stage::Stages,
+    truth::{either, not},
     wait::days_between,
     wsas,
 };
@@ -20,7 +21,7 @@ use crate::{
     curve,
     employment::employment_at,
     history::{Chapter, History},
-    rules::{DEFAULT_ANXIETY, DEPRESSION, SPECIFIC, WSAS},
+    rules::{DEFAULT_ANXIETY, DEPRESSION, Intensity, SPECIFIC, WSAS},
     session::{Kind, Session},
 };
 
@@ -38,10 +39,13 @@ pub(crate) fn write(
         let mut numbers = Numbers::default();
         let mut progress = Progress::new(history, &chapter);
         let mut absences = Absences::new(history, &chapter);
+        let mut stages = Stages::default();
         for session in part(history.sessions, &chapter.course.sessions) {
             numbers.count(session);
+            session.step(&mut stages, &history.prepared.rules.therapies);
             let (n_missed, n_cancelled) = absences.until(session.date);
             let row = row(history, &chapter, session, &numbers);
+            let status = progress.after(session);
             columns.push(&SessionRow {
                 curve_session: curves
                     .session(session.date)
@@ -49,7 +53,9 @@ pub(crate) fn write(
                     .and_then(number),
                 n_missed_since: count(n_missed),
                 n_cancelled_since: count(n_cancelled),
-                reliable_status: progress.after(session).map(Change::integer),
+                stage: stages.now().map(|stage| Intensity::from(stage) as i16),
+                reliable_status: status.map(Change::integer),
+                is_recovered_so_far: status.and_then(|_| progress.is_recovered()),
                 ..row
             });
         }
@@ -75,6 +81,10 @@ impl Numbers {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one line for each column of a wide table"
+)]
 fn row<'p>(
     history: &History<'_, 'p>,
     chapter: &Chapter<'_, 'p>,
@@ -87,6 +97,7 @@ fn row<'p>(
     let shown = session
         .shown
         .and_then(|at| history.participant.contacts.get(at as usize));
+    let days_since_received = days_between(chapter.referral.received, date);
     let days_since_treatment = days_between(course.contacts.treatments.first, date);
     let intensity = history
         .prepared
@@ -104,9 +115,10 @@ fn row<'p>(
         curve_session: None,
         session_date: date,
         session_kind: Some(session.kind as i16),
-        days_since_received: days_between(chapter.referral.received, date),
+        days_since_received,
+        weeks_since_received: days_since_received.map(weeks),
         days_since_treatment,
-        weeks_since_treatment: days_since_treatment.map(|days| f64::from(days) / WEEK),
+        weeks_since_treatment: days_since_treatment.map(weeks),
         n_missed_since: 0,
         n_cancelled_since: 0,
         n_collapsed: count(usize::from(session.n_contacts.saturating_sub(1))),
@@ -115,6 +127,8 @@ fn row<'p>(
         consultation: shown.and_then(|c| c.consultation.integer()),
         therapy: session.therapies.first(),
         intensity: intensity.map(|i| i as i16),
+        stage: None,
+        patient_therapy_mode: shown.and_then(|c| c.mode.integer()),
         psych_med: shown.and_then(|c| c.medication.integer()),
         employment_status: employment_at(&history.participant.employment, date),
         phq9: seen.depression,
@@ -138,7 +152,12 @@ fn row<'p>(
         is_anxiety_case: seen.is_anxiety_case,
         is_case: either(seen.is_depression_case, seen.is_anxiety_case),
         reliable_status: None,
+        is_recovered_so_far: None,
     }
+}
+
+fn weeks(days: i32) -> f64 {
+    f64::from(days) / WEEK
 }
 
 /// What the scores of a session say.
@@ -248,7 +267,7 @@ impl<'h, 'p> Progress<'h, 'p> {
         change.filter(|_| is_later)
     }
 
-    /// Whether the first scores were at caseness and the latest are not.
+    /// Whether the latest scores are below caseness on both measures; missing where the first were at caseness on neither.
     pub(crate) fn is_recovered(&self) -> Option<bool> {
         let is_case_on = |half: &Half<'_>, score| {
             is_case(score, self.history.prepared.instrument(half.instrument)?)
@@ -258,7 +277,8 @@ impl<'h, 'p> Progress<'h, 'p> {
             halves.map(|half| is_case_on(half, half.pair.map(Pair::first))),
             halves.map(|half| is_case_on(half, half.latest)),
         ];
-        both(either(first[0], first[1]), not(either(now[0], now[1])))
+        either(first[0], first[1]).filter(|is_case| *is_case)?;
+        not(either(now[0], now[1]))
     }
 
     fn change(&self, half: &Half<'_>) -> Option<Change> {

@@ -14,10 +14,12 @@
 
 mod contacts;
 mod courses;
+mod curve_laws;
 mod curves;
 mod days;
 mod laws;
 mod outcomes;
+mod points;
 mod records;
 mod rereferrals;
 mod sessions;
@@ -28,9 +30,9 @@ use talktrail_model::{
     date::Date,
     provenance::{Findings, Rule},
     row::{
-        ContactColumns, CurveColumns, NhsDerivedColumns, ParticipantColumns, ReferralColumns,
-        RereferralColumns, RiskIntervalColumns, ScoreColumns, SessionColumns, SpellColumns, Tables,
-        TransitionColumns,
+        ContactColumns, CurveColumns, NhsDerivedColumns, ParticipantColumns, PointColumns,
+        ReferralColumns, RereferralColumns, RiskIntervalColumns, ScoreColumns, SessionColumns,
+        SpellColumns, Tables, TransitionColumns,
     },
 };
 
@@ -105,6 +107,7 @@ impl Derived {
             "sessions" => SessionColumns::NAMES,
             "scores" => ScoreColumns::NAMES,
             "curves" => CurveColumns::NAMES,
+            "points" => PointColumns::NAMES,
             "rereferrals" => RereferralColumns::NAMES,
             "spells" => SpellColumns::NAMES,
             "risk_intervals" => RiskIntervalColumns::NAMES,

@@ -41,6 +41,7 @@ fn outputs_have_the_names_of_the_row_types() {
         row::SessionColumns::NAMES,
         row::ScoreColumns::NAMES,
         row::CurveColumns::NAMES,
+        row::PointColumns::NAMES,
         row::RereferralColumns::NAMES,
         row::SpellColumns::NAMES,
         row::RiskIntervalColumns::NAMES,
@@ -70,7 +71,7 @@ fn stores(kind: OutputType, column: &Column) -> bool {
         (OutputType::Text, Column::Text(_))
             | (OutputType::Int8 | OutputType::Flag, Column::Int8(_))
             | (OutputType::Int16, Column::Int16(_))
-            | (OutputType::Int32, Column::Int32(_))
+            | (OutputType::Int32 | OutputType::Index, Column::Int32(_))
             | (OutputType::Float64, Column::Float64(_))
             | (OutputType::Date, Column::Date(_))
     )

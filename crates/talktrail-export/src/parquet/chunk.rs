@@ -10,6 +10,7 @@ use std::{
 
 use talktrail_model::column::{Column, Text, Validity, Values};
 
+use super::running::Running;
 use crate::{
     error::{Error, Result},
     variable::{Kind, Table},
@@ -153,26 +154,33 @@ pub(super) struct Group {
     pub(super) slices: Vec<Slice>,
 }
 
-/// Cuts the rows of one table, which come in order, into row groups.
+/// Cuts the rows of one table, which come in order, into row groups, and lets its running numbers run on.
 #[derive(Debug)]
 pub(super) struct Cutter {
     open: Group,
     group_rows: usize,
+    running: Running,
 }
 
 impl Cutter {
-    pub(super) fn new(table: usize, group_rows: usize) -> Self {
+    /// For the table of this position.
+    pub(super) fn new(position: usize, table: &Table) -> Self {
         let open = Group {
-            table,
+            table: position,
             number: 0,
             rows: 0,
             slices: Vec::new(),
         };
-        Self { open, group_rows }
+        Self {
+            open,
+            group_rows: rows_per_group(table),
+            running: Running::new(table),
+        }
     }
 
     /// Adds rows; complete row groups go to `full`.
-    pub(super) fn push(&mut self, chunk: Chunk, full: &mut impl Extend<Group>) {
+    pub(super) fn push(&mut self, mut chunk: Chunk, full: &mut impl Extend<Group>) {
+        self.running.go_on(&mut chunk);
         let chunk = Arc::new(chunk);
         let mut start = 0;
         while start < chunk.rows {

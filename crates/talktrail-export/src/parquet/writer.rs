@@ -14,7 +14,7 @@ use parquet::schema::types::SchemaDescPtr;
 use talktrail_model::column::Column;
 
 use super::{
-    chunk::{Chunk, Cutter, Group, rows_per_group},
+    chunk::{Chunk, Cutter, Group},
     encode::encode,
     file::{TableFile, Written},
 };
@@ -83,7 +83,7 @@ impl DatasetWriter {
         let cutters = tables
             .iter()
             .enumerate()
-            .map(|(position, table)| Cutter::new(position, rows_per_group(table)))
+            .map(|(position, table)| Cutter::new(position, table))
             .collect();
         let open = |table: Table| {
             let (file, schema) = TableFile::create(folder, &table, origin)?;

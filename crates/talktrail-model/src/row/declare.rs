@@ -1,6 +1,6 @@
 //! How a table is declared: its row type and its columns together.
 //!
-//! A column's kind says what it may hold: `id` and `count` kinds are always present, the others may be missing.
+//! A column's kind says what it may hold: `id`, `count` and `running` kinds are always present, the others may be missing.
 
 macro_rules! cell {
     (id) => { $crate::id::Id<'a> };
@@ -17,6 +17,7 @@ macro_rules! cell {
     (float) => { Option<f64> };
     (score) => { Option<$crate::score::ScoreValue> };
     (date) => { Option<$crate::date::Date> };
+    (running) => { $crate::column::Turn };
     (measures) => { $crate::column::MeasureScores<'a> };
 }
 macro_rules! buffer {
@@ -61,6 +62,9 @@ macro_rules! buffer {
     };
     (date) => {
         $crate::column::DateBuffer
+    };
+    (running) => {
+        $crate::column::RunningBuffer
     };
     (measures) => {
         $crate::column::MeasureBuffer

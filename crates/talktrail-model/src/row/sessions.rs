@@ -13,6 +13,7 @@ table! {
         session_date: date,
         session_kind: code,
         days_since_received: int32,
+        weeks_since_received: float,
         days_since_treatment: int32,
         weeks_since_treatment: float,
         n_missed_since: count,
@@ -23,6 +24,8 @@ table! {
         consultation: code,
         therapy: code,
         intensity: code,
+        stage: code,
+        patient_therapy_mode: code,
         psych_med: code,
         employment_status: code,
         phq9: score,
@@ -43,5 +46,6 @@ table! {
         is_anxiety_case: flag,
         is_case: flag,
         reliable_status: code,
+        is_recovered_so_far: flag,
     }
 }

@@ -18,14 +18,13 @@ use super::{
     response::{Response, is_improved_by},
     slope::Slope,
     sudden::Sudden,
+    weeks_between,
 };
 use crate::{
     cell::count,
     history::{Chapter, History},
 };
 
-/// Days of a week.
-const WEEK: f64 = 7.0;
 /// Curve sessions by which an early improvement is looked for.
 const EARLY: [u16; 2] = [3, 4];
 
@@ -53,12 +52,12 @@ pub(super) fn row<'r>(
     let before = true_baseline(&curve, chapter);
     let by_treatment = Treatment::new(&curve, before, last);
     let slopes = Slopes::of(&curve);
-    let weeks = weeks_since(first, end);
+    let weeks = weeks_between(first, end);
     let area = area(
         curve
             .points
             .iter()
-            .map(|p| (weeks_since(first, p), p.value.points())),
+            .map(|p| (weeks_between(first, p), p.value.points())),
     );
     let response = Response::of(&curve);
     let sudden = Sudden::of(&curve);
@@ -125,10 +124,6 @@ pub(super) fn row<'r>(
     })
 }
 
-fn weeks_since(first: &Point, point: &Point) -> f64 {
-    f64::from(point.date.days() - first.date.days()) / WEEK
-}
-
 /// Change in percent of the baseline; missing for a baseline of 0.
 fn percent(change: ScoreValue, baseline: ScoreValue) -> Option<f64> {
     (baseline > ScoreValue::default()).then(|| 100.0 * change.points() / baseline.points())
@@ -189,7 +184,7 @@ impl Slopes {
             let weeks = curve
                 .points
                 .first()
-                .map_or(0.0, |first| weeks_since(first, p));
+                .map_or(0.0, |first| weeks_between(first, p));
             (weeks, p.value.points())
         };
         Self {

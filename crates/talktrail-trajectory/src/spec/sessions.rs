@@ -129,3 +129,40 @@ fn employment_is_that_of_the_latest_record() {
     assert_eq!(outcome.row("referrals", "employment_status"), "1");
     assert_eq!(outcome.rows("sessions", "employment_status"), ["1", "2"]);
 }
+
+#[test]
+fn a_stage_shows_from_its_second_treatment_and_recovery_from_a_start_at_caseness() {
+    let outcome = derived(
+        "referral r1 2021-05-20..2021-09-28
+         contact 2021-06-03 1 5 phq9=15 gad7=12
+         contact 2021-06-10 2 5 therapy=1 phq9=14
+         contact 2021-06-17 2 5 therapy=1 phq9=9 gad7=7
+         contact 2021-06-24 2 5 therapy=23 phq9=12
+         contact 2021-07-01 2 5 therapy=23 phq9=8
+         contact 2021-09-02 6 5 phq9=7",
+    );
+    let wanted = "intensity stage is_recovered_so_far weeks_since_received";
+    assert_eq!(
+        outcome.rows("sessions", wanted),
+        [
+            "- - - 2", "1 - 0 3", "1 1 1 4", "2 1 0 5", "2 2 1 6", "- 2 - 15",
+        ]
+    );
+    assert_eq!(
+        outcome.row("referrals", "stage_path recovery_session"),
+        "LH 3"
+    );
+}
+
+#[test]
+fn nobody_recovers_from_a_start_below_caseness() {
+    let outcome = derived(
+        "referral r1 2021-05-20..2021-09-28
+         contact 2021-06-03 1 5 phq9=9 gad7=7
+         contact 2021-06-10 2 5 phq9=2 gad7=2",
+    );
+    assert_eq!(
+        outcome.rows("sessions", "reliable_status is_recovered_so_far"),
+        ["- -", "1 -"]
+    );
+}

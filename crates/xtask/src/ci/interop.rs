@@ -1,5 +1,7 @@
 //! The release demo, read back by programs that did not write it, and the examples of the guidebook run on it.
 
+mod r_example;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -15,16 +17,17 @@ use crate::{
 /// Set (to anything) where Python, its packages and R must be there.
 const REQUIRED: &str = "TALKTRAIL_REQUIRE_INTEROP";
 /// The packages that the Python check reads with.
-const PACKAGES: &str = "import duckdb, pandas, polars, pyarrow";
+const PACKAGES: &str = "import duckdb, pandas, polars, pyarrow, statsmodels";
 /// Folder of the demo, as every page calls it.
 const DEMO: &str = "talktrail-demo";
 /// Folder of the labels that Python takes out of the files for R.
 const R_KEYS: &str = "r-keys";
 /// Pages whose examples open the demo's result.
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 5] = [
     "README.md",
     "guidebook/src/getting-started.md",
     "guidebook/src/guides/open-results.md",
+    "guidebook/src/guides/growth-models.md",
     "guidebook/src/concepts/availability.md",
 ];
 
@@ -85,19 +88,12 @@ fn from_r(place: &Path, out: &Path) -> Result<(), Error> {
     step::run("labels from R", labels.arg(place.join(R_KEYS)).arg(out))?;
     let history = "examples/one_history.R";
     step::run("a history from R", script("Rscript", history).arg(out))?;
-    // Packages that read Parquet may be absent, so the examples of pages are parsed where they cannot be run.
-    let packages = "for (p in c('arrow', 'nanoparquet', 'haven', 'labelled')) loadNamespace(p)";
-    let can_run = is_present("Rscript", &["-e", packages]);
     for page in PAGES {
         for block in blocks(page, "r")? {
+            let example = r_example::Example::new(&block);
             let mut command = Command::new("Rscript");
-            command.current_dir(place);
-            if can_run {
-                command.args(["-e", &block]);
-            } else {
-                command.args(["-e", "invisible(parse(text = commandArgs(TRUE)))", &block]);
-            }
-            let how = if can_run { "run" } else { "parsed" };
+            command.current_dir(place).args(example.arguments());
+            let how = example.how();
             step::run(&format!("{page}, R example, {how}"), &mut command)?;
         }
     }
