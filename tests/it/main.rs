@@ -11,6 +11,7 @@ mod agree;
 mod cases;
 mod cli;
 mod grade;
+mod measurement;
 mod metadata;
 mod points;
 mod study;

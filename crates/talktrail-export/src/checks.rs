@@ -3,7 +3,7 @@
 //! `checks/findings.csv` counts oddities by rule, table and column; `checks/attrition.csv` follows rows and
 //! participants through the steps of the run. Both hold counts only, never a value of a record. They are internal:
 //! small counts in them are not suppressed. `checks/agreement.csv` compares recomputed values with supplied ones, and masks
-//! small counts.
+//! small counts; so do `checks/measurement.csv` and `checks/agreement_by_month.csv`, which tell of providers and months.
 //!
 //! ```
 //! use talktrail_export::checks;
@@ -16,12 +16,17 @@
 //! ```
 
 mod agreement;
+mod mask;
+mod measurement;
 
 use std::path::Path;
 
 use talktrail_model::provenance::{Attrition, Findings, Flow, Severity, Step};
 
-pub use agreement::{agreement_text, write_agreement};
+pub use self::{
+    agreement::{agreement_text, write_agreement},
+    measurement::{agreement_by_month_text, measurement_text, write_measurement},
+};
 
 use crate::{atomic, csv_text::csv_text, error::Result};
 

@@ -102,6 +102,17 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Comparisons of flags: so many true on both sides, only recomputed, only supplied, and on neither.
+    pub fn of_flags([both, only_recomputed, only_supplied, neither]: [u64; 4]) -> Self {
+        Self {
+            both,
+            only_recomputed,
+            only_supplied,
+            neither,
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, compared: Compared) {
         match compared {
             Compared::No => {}

@@ -14,6 +14,7 @@ pub mod diagnosis;
 pub mod id;
 pub mod instrument;
 pub mod measure_outcome;
+pub mod measurement;
 pub mod outcome;
 pub mod problem;
 pub mod provenance;

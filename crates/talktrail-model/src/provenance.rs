@@ -71,6 +71,14 @@ rules! {
     SCORE_UNKNOWN_TOOL = "TT0303", Warning, "an assessment tool is not in the dictionary; the score is kept and left out of derivations";
     /// A score without any date.
     SCORE_WITHOUT_DATE = "TT0304", Warning, "a score has no date of its own and no contact to take one from; it is kept and left out of derivations";
+    /// A month of a provider with treatment and no score.
+    MONTH_WITHOUT_SCORES = "TT0305", Warning, "a provider has treatment contacts in a month and not one valid score on their days; curves of that time have gaps, see checks/measurement.csv";
+    /// A month of a provider in which few courses have both pairs of scores.
+    MONTH_FEW_PAIRS = "TT0306", Note, "in a month of a provider fewer finished courses than the study's limit have first and last scores of both measures; see checks/measurement.csv";
+    /// A month of a provider in which scores repeat.
+    MONTH_REPEATED_SCORES = "TT0307", Note, "in a month of a provider more days than the study's limit carry the scores of the day before, as filled in by a program; see checks/measurement.csv";
+    /// A month of a provider in which many scores are none.
+    MONTH_INVALID_SCORES = "TT0308", Note, "in a month of a provider more scores than the study's limit are out of range, of the wrong shape or empty; see checks/measurement.csv";
     /// A row without participant key.
     KEYLESS = "TT0401", Warning, "a row has no participant key, or the key 0; it is linked to nobody";
     /// A row without referral key.

@@ -93,7 +93,7 @@ pub(crate) fn tally(course: &Course, referral: &Referral<'_>, agreement: &mut Ag
 
 /// Each item of [`ITEMS`], in their order. Whether a version of the data set was delivered with an item at all shows in
 /// the counts, not in a referral, so every item is compared of every referral with anything supplied.
-fn compared(course: &Course, supplied: &Supplied) -> [Compared; ITEMS.len()] {
+pub(crate) fn compared(course: &Course, supplied: &Supplied) -> [Compared; ITEMS.len()] {
     let flags = Flags::new(course, supplied);
     let flag = |(supplied, own): Flag| Compared::Flags {
         own: own == Some(true),

@@ -2,6 +2,7 @@
 
 use talktrail_model::{
     agreement::Agreement,
+    measurement::Measurement,
     provenance::{
         DISCHARGE_BEFORE_REFERRAL, Findings, LOW_CONFIDENCE, NO_RECEIVED_DATE, OUTSIDE_WINDOW,
         Rule, SAME_RECEIVED_DATE, SAME_SLOT, SCORE_WITHOUT_DATE,
@@ -20,7 +21,7 @@ use crate::{
     episode::{self, Place},
     followup::followup,
     history::History,
-    nhs_derived, participant,
+    measurement, nhs_derived, participant,
     referral::{self, Measures},
     rereferral,
     rules::{Prepared, Rules},
@@ -43,6 +44,7 @@ pub struct Kernel {
     sessions: Vec<Session>,
     buffers: Buffers,
     agreement: Agreement,
+    measurement: Measurement,
 }
 
 /// What rows are made in; kept from one participant to the next.
@@ -67,6 +69,7 @@ impl Kernel {
             sessions: Vec::new(),
             buffers: Buffers::default(),
             agreement: Agreement::default(),
+            measurement: Measurement::default(),
         }
     }
 
@@ -95,6 +98,7 @@ impl Kernel {
             followup: followup(participant, &self.prepared.rules),
         };
         write(&history, tables, &mut self.buffers);
+        measurement::tally(&history, &mut self.measurement);
         report(participant, &self.courses, findings);
         for (course, referral) in self.courses.iter().zip(&participant.referrals) {
             agreement::tally(course, referral, &mut self.agreement);
@@ -104,6 +108,11 @@ impl Kernel {
     /// How far the recomputed values of all participants so far agree with those that were supplied.
     pub fn agreement(&self) -> &Agreement {
         &self.agreement
+    }
+
+    /// How well outcomes were measured by provider and month, over all participants since this was asked last.
+    pub fn take_measurement(&mut self) -> Measurement {
+        std::mem::take(&mut self.measurement)
     }
 
     fn decide(&mut self, participant: &Participant<'_>, are_sessions_wanted: bool) {

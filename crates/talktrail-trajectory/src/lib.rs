@@ -24,6 +24,7 @@ mod episode;
 mod followup;
 mod history;
 mod kernel;
+mod measurement;
 mod nhs_derived;
 mod participant;
 mod reached;

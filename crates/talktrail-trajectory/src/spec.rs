@@ -18,6 +18,7 @@ mod curve_laws;
 mod curves;
 mod days;
 mod laws;
+mod measurement;
 mod outcomes;
 mod points;
 mod records;
@@ -28,6 +29,7 @@ mod study;
 use talktrail_model::{
     column::{Column, Validity},
     date::Date,
+    measurement::Measurement,
     provenance::{Findings, Rule},
     row::{
         ContactColumns, CurveColumns, NhsDerivedColumns, ParticipantColumns, PointColumns,
@@ -47,11 +49,13 @@ fn derived_under(rules: Rules, records: &str) -> Derived {
     let measures = study::measures(&rules);
     let mut tables = Tables::new(measures.len(), |_| true);
     let mut findings = Findings::default();
-    Kernel::new(rules).derive(&records::participant(records), &mut tables, &mut findings);
+    let mut kernel = Kernel::new(rules);
+    kernel.derive(&records::participant(records), &mut tables, &mut findings);
     Derived {
         tables: tables.finish(),
         measures,
         findings,
+        measurement: kernel.take_measurement(),
     }
 }
 
@@ -60,6 +64,7 @@ struct Derived {
     tables: Vec<(&'static str, Vec<Column>)>,
     measures: Vec<String>,
     findings: Findings,
+    measurement: Measurement,
 }
 
 impl Derived {

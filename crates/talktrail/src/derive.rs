@@ -9,6 +9,7 @@ use talktrail_export::parquet::DatasetWriter;
 use talktrail_extract::Gathered;
 use talktrail_model::{
     agreement::Agreement,
+    measurement::Measurement,
     provenance::{Attrition, Findings},
     row::Tables,
 };
@@ -35,6 +36,7 @@ pub(crate) struct Derived {
     pub(crate) attrition: Attrition,
     pub(crate) coverage: Coverage,
     pub(crate) agreement: Agreement,
+    pub(crate) measurement: Measurement,
 }
 
 impl Derived {
@@ -43,6 +45,7 @@ impl Derived {
         self.attrition.merge(&other.attrition);
         self.coverage = self.coverage.with(other.coverage);
         self.agreement.merge(&other.agreement);
+        self.measurement.merge(&other.measurement);
     }
 }
 
@@ -92,6 +95,7 @@ impl Work<'_> {
             let partition = next.fetch_add(1, Ordering::Relaxed);
             if partition >= self.gathered.partitions() {
                 all.agreement = kernel.agreement().clone();
+                all.measurement = kernel.take_measurement();
                 return Ok(all);
             }
             if self.observer.is_cancelled() {

@@ -278,6 +278,7 @@ impl<'r> Run<'r> {
     fn report(&self, study: &Study, gathered: &Gathered, derived: Derived) -> Report {
         let mut findings = gathered.findings().clone();
         findings.merge(derived.findings);
+        findings.merge(derived.measurement.judge(&study.measurement));
         let mut attrition = gathered.attrition().clone();
         attrition.merge(&derived.attrition);
         Report {
@@ -291,6 +292,7 @@ impl<'r> Run<'r> {
             attrition,
             findings,
             agreement: derived.agreement,
+            measurement: derived.measurement,
             outputs: Vec::new(),
             folder: None,
             smallest_shown: self.smallest,

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use talktrail_model::{
     agreement::Agreement,
     date::Date,
+    measurement::Measurement,
     provenance::{Attrition, Findings, Severity},
 };
 
@@ -31,6 +32,8 @@ pub struct Report {
     pub findings: Findings,
     /// How far recomputed values agree with supplied ones.
     pub agreement: Agreement,
+    /// How well outcomes were measured by provider and month.
+    pub measurement: Measurement,
     /// What was written; nothing by a check.
     pub outputs: Vec<WrittenTable>,
     /// Folder of the build; none for a check.

@@ -39,6 +39,7 @@ use talktrail_extract::Keyless;
 use talktrail_model::date::Date;
 use talktrail_model::{
     contact::EmploymentSupport,
+    measurement::Limits,
     series::{AnxietyChoice, Pairing},
 };
 use talktrail_trajectory::{Demographics, Repeat, Windows};
@@ -66,6 +67,8 @@ pub struct Study {
     pub rules: Rules,
     /// When a later referral counts as a return.
     pub rereferral: Rereferral,
+    /// When a month of a provider is worth a finding.
+    pub measurement: Limits,
     /// What is written, and where.
     pub output: Output,
     /// How the machine is used.

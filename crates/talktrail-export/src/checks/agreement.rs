@@ -7,10 +7,8 @@ use std::path::Path;
 
 use talktrail_model::agreement::{Agreement, ITEMS, Item, Tally};
 
+use super::mask::{MASK, close};
 use crate::{atomic, csv_text::csv_text, error::Result};
-
-/// Stands in place of a masked number, as in the summaries.
-const MASK: &str = "*";
 
 const HEADING: [&str; 9] = [
     "dataset_version",
@@ -58,11 +56,7 @@ fn row(version: Option<i8>, item: &Item, tally: &Tally, smallest: u64) -> [Strin
     };
     let is_masked = shown.contains(&None) || differ == MASK;
     let [both, only_recomputed, only_supplied, neither] = shown.map(text);
-    let statistic = |value: Option<String>| match value {
-        Some(_) if is_masked => MASK.to_owned(),
-        value => value.unwrap_or_default(),
-    };
-    let agreeing = (tally.both + tally.neither) as f64 / tally.n() as f64;
+    let [percent, kappa] = statistics(tally, is_masked);
     [
         version,
         item.name.to_owned(),
@@ -71,6 +65,19 @@ fn row(version: Option<i8>, item: &Item, tally: &Tally, smallest: u64) -> [Strin
         only_recomputed,
         only_supplied,
         neither,
+        percent,
+        kappa,
+    ]
+}
+
+/// Percent agreement and kappa as text.
+pub(super) fn statistics(tally: &Tally, is_masked: bool) -> [String; 2] {
+    let statistic = |value: Option<String>| match value {
+        Some(_) if is_masked => MASK.to_owned(),
+        value => value.unwrap_or_default(),
+    };
+    let agreeing = (tally.both + tally.neither) as f64 / tally.n() as f64;
+    [
         statistic(Some(format!("{:.2}", 100.0 * agreeing))),
         statistic(tally.kappa().map(|kappa| format!("{kappa:.4}"))),
     ]
@@ -80,29 +87,15 @@ fn text(count: Option<u64>) -> String {
     count.map_or_else(|| MASK.to_owned(), |n| n.to_string())
 }
 
-/// The counts of a row with those below `smallest` masked, zeros included; where that is one alone, or those masked are
-/// together fewer than `smallest`, the smallest of the others too.
+/// The counts of a row with those below `smallest` masked, zeros included, and as many more as the row needs.
 fn masked<const N: usize>(counts: [u64; N], smallest: u64) -> [Option<u64>; N] {
-    let mut shown = counts.map(|n| Some(n).filter(|n| *n >= smallest));
-    loop {
-        let hidden = || {
-            shown
-                .iter()
-                .zip(&counts)
-                .filter(|(shown, _)| shown.is_none())
-        };
-        let together: u64 = hidden().map(|(_, n)| n).sum();
-        let is_safe = match hidden().count() {
-            0 => true,
-            1 => false,
-            _ => together >= smallest,
-        };
-        let next = shown.iter_mut().filter(|n| n.is_some()).min_by_key(|n| **n);
-        match next {
-            Some(count) if !is_safe => *count = None,
-            _ => return shown,
-        }
+    let mut hidden = counts.map(|n| n < smallest);
+    close(&counts, &mut hidden, smallest);
+    let mut shown = counts.map(Some);
+    for (shown, is_hidden) in shown.iter_mut().zip(hidden) {
+        *shown = shown.filter(|_| !is_hidden);
     }
+    shown
 }
 
 #[cfg(test)]

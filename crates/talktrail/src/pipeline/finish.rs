@@ -16,6 +16,14 @@ use crate::{
     study::Study,
 };
 
+/// The checks of every build.
+const CHECKS: [&str; 5] = [
+    "findings",
+    "attrition",
+    "agreement",
+    "agreement_by_month",
+    "measurement",
+];
 /// Steps of the last stage: codebook, checks, study, manifest, final names.
 const FINISHING_STEPS: u64 = 5;
 
@@ -46,9 +54,12 @@ impl Run<'_> {
             &report.agreement,
             self.study.disclosure.smallest(),
         )?;
-        files.extend(
-            ["findings", "attrition", "agreement"].map(|n| partial.join(format!("checks/{n}.csv"))),
-        );
+        checks::write_measurement(
+            &partial,
+            &report.measurement,
+            (&self.study.measurement, self.study.disclosure.smallest()),
+        )?;
+        files.extend(CHECKS.map(|name| partial.join(format!("checks/{name}.csv"))));
         if let Some(bridged) = &report.bridged {
             bridge::write(&partial, bridged, self.study.disclosure.smallest())?;
             files.push(partial.join(bridge::FILE));

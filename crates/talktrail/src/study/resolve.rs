@@ -10,6 +10,7 @@ use talktrail_model::{date::Date, row};
 use talktrail_extract::Keyless;
 use talktrail_model::{
     contact::EmploymentSupport,
+    measurement::Limits,
     series::{AnxietyChoice, Pairing},
 };
 use talktrail_trajectory::{Demographics, Repeat, Windows};
@@ -54,6 +55,7 @@ impl Reader<'_> {
         let keyless = self.choice("link", &setting::KEYLESS);
         let rules = self.rules();
         let rereferral = self.rereferral();
+        let measurement = self.measurement();
         let output = self.output(&inputs);
         let run = self.run();
         let preset = self.choice("disclosure", &setting::PRESET);
@@ -69,6 +71,7 @@ impl Reader<'_> {
             },
             rules: rules?,
             rereferral: rereferral?,
+            measurement: measurement?,
             output: output?,
             run,
             disclosure: if preset? == "none" {
@@ -154,6 +157,19 @@ impl Reader<'_> {
                 short_days: i32::try_from(short_days?).ok()?,
                 long_days: i32::try_from(long_days?).ok()?,
             },
+        })
+    }
+
+    fn measurement(&mut self) -> Option<Limits> {
+        let mut limit = |setting| self.whole("measurement", setting);
+        let (fewest, paired) = (limit(&setting::FEWEST), limit(&setting::PAIRED_PERCENT));
+        let repeated = limit(&setting::REPEATED_PERCENT);
+        let invalid = limit(&setting::INVALID_PERCENT);
+        Some(Limits {
+            fewest: fewest?.unsigned_abs(),
+            paired_percent: paired?.unsigned_abs(),
+            repeated_percent: repeated?.unsigned_abs(),
+            invalid_percent: invalid?.unsigned_abs(),
         })
     }
 

@@ -63,6 +63,10 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "What this study changes in the rule set that [rules] names.",
     ),
     ("rereferral", "When a later referral counts as a return."),
+    (
+        "measurement",
+        "When the scores of a provider's month are worth a finding.",
+    ),
     ("output", "What is written, and where."),
     (
         "run",
@@ -179,6 +183,18 @@ settings! {
     /// The long window.
     LONG_WINDOW = "rereferral"."long_window_days", Kind::Whole(1, 36_525), "730",
         "Days of the long window of `rereferrals` and `risk_intervals`. The last day counts.";
+    /// How much there must be before a month is judged.
+    FEWEST = "measurement"."fewest", Kind::Whole(1, 1_000_000), "20",
+        "Fewest finished courses, treatment days or scores of a provider and month of which a share is judged. A limit of this project.";
+    /// The share of paired courses.
+    PAIRED_PERCENT = "measurement"."paired_percent", Kind::Whole(0, 100), "90",
+        "Least percent of finished courses with a first and a last score of both measures. Of all courses finished in England in 2024-25, 98.7 percent have a reliable-change status, which needs both.";
+    /// The share of repeated scores.
+    REPEATED_PERCENT = "measurement"."repeated_percent", Kind::Whole(0, 100), "50",
+        "Most percent of days with a score of PHQ-9 and GAD-7 that repeat both scores of the scored day before. More is seldom chance: programs may fill in the last answers. A limit of this project.";
+    /// The share of scores that are none.
+    INVALID_PERCENT = "measurement"."invalid_percent", Kind::Whole(0, 100), "10",
+        "Most percent of scores that are out of range, of the wrong shape or empty. A limit of this project.";
     /// The output folder.
     FOLDER = "output"."folder", Kind::Path, "\"talktrail-out\"",
         "Folder of the build, relative to this file. It must be new, empty, or an earlier build.";
@@ -195,7 +211,7 @@ settings! {
     PRESET = "disclosure"."preset", Kind::Choice(&[
         ("ukllc", "counts below 10 are not shown"),
         ("none", "every count is shown; for invented data"),
-    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. They are masked in checks/agreement.csv and checks/bridge.csv. The other files under checks/ are exact: have them checked before they leave.";
+    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. They are masked in checks/agreement.csv, checks/agreement_by_month.csv, checks/measurement.csv and checks/bridge.csv. The other files under checks/ are exact: have them checked before they leave.";
 }
 
 impl Setting {

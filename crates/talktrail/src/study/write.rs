@@ -11,6 +11,7 @@ use talktrail_dictionary::Family;
 use talktrail_extract::Keyless;
 use talktrail_model::{
     contact::EmploymentSupport,
+    measurement::Limits,
     series::{AnxietyChoice, Pairing},
 };
 
@@ -355,10 +356,22 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
         ("rereferral", "nhse_window_days") => return Some(windows.repeat_days.to_string()),
         ("rereferral", "short_window_days") => return Some(windows.short_days.to_string()),
         ("rereferral", "long_window_days") => return Some(windows.long_days.to_string()),
+        ("measurement", key) => return limit(&study.measurement, key),
         ("disclosure", "preset") => preset(study.disclosure),
         _ => return None,
     };
     Some(quote(word))
+}
+
+fn limit(limits: &Limits, key: &str) -> Option<String> {
+    let limit = match key {
+        "fewest" => limits.fewest,
+        "paired_percent" => limits.paired_percent,
+        "repeated_percent" => limits.repeated_percent,
+        "invalid_percent" => limits.invalid_percent,
+        _ => return None,
+    };
+    Some(limit.to_string())
 }
 
 fn preset(preset: Preset) -> &'static str {

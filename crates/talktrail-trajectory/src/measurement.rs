@@ -1,0 +1,150 @@
+//! What a participant adds to the counts of measurement by provider and month.
+//!
+//! Treatment days and scores are counted in their own month, outcomes in the month of discharge. Whether a day was
+//! scored is asked of days with a treatment contact, not of logs, which carry no questionnaire of their own.
+
+use talktrail_model::{
+    date::Date,
+    instrument::InstrumentId,
+    measurement::{Figure, Measurement, Month, Months},
+    record::{Referral, Score},
+    score::{ScoreStatus, ScoreValue},
+    series::FirstLast,
+};
+
+use crate::{
+    agreement::{Disagreement, compared, disagreement},
+    contact::part,
+    history::{Chapter, History},
+    score,
+};
+
+/// Adds all referrals of a participant.
+pub(crate) fn tally(history: &History<'_, '_>, measurement: &mut Measurement) {
+    for chapter in history.chapters() {
+        let months = measurement.provider(chapter.referral.provider);
+        tally_end(&chapter, months);
+        tally_scores(history, &chapter, months);
+        tally_days(history, &chapter, months);
+    }
+}
+
+/// The outcome of a discharged referral, and whether it agrees with what was supplied.
+fn tally_end(chapter: &Chapter<'_, '_>, months: &mut Months) {
+    let (referral, course): (&Referral<'_>, _) = (chapter.referral, chapter.course);
+    if referral.discharged.is_none() {
+        return;
+    }
+    let cell = months.cell(Month::of(referral.discharged));
+    cell.add(Figure::Discharged, 1);
+    if let Some(step) = disagreement(course, &referral.supplied) {
+        let agrees = step == Disagreement::None;
+        cell.compare(&compared(course, &referral.supplied), agrees);
+    }
+    if course.is_finished == Some(true) {
+        let is_paired = |pair: FirstLast| pair.first.is_some() && pair.last.is_some();
+        let (depression, anxiety) = (is_paired(course.depression), is_paired(course.anxiety));
+        cell.add(Figure::Finished, 1);
+        cell.add(Figure::PairedDepression, usize::from(depression));
+        cell.add(Figure::PairedAnxiety, usize::from(anxiety));
+        cell.add(Figure::Paired, usize::from(depression && anxiety));
+    }
+}
+
+fn tally_scores(history: &History<'_, '_>, chapter: &Chapter<'_, '_>, months: &mut Months) {
+    let scores = part(&history.participant.scores, &chapter.referral.scores);
+    for of_month in scores.chunk_by(|a, b| Month::of(a.date) == Month::of(b.date)) {
+        let month = Month::of(of_month.first().and_then(|score| score.date));
+        let cell = months.cell(month);
+        let with = |status| of_month.iter().filter(|s| s.status == status).count();
+        cell.add(Figure::Scores, of_month.len());
+        cell.add(Figure::OutOfRange, with(ScoreStatus::OutOfRange));
+        cell.add(Figure::WrongShape, with(ScoreStatus::WrongShape));
+        cell.add(Figure::NotAScore, with(ScoreStatus::NotAScore));
+        cell.add(Figure::Empty, with(ScoreStatus::Missing));
+    }
+}
+
+/// What was scored on one day.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct OfDay {
+    has_score: bool,
+    depression: Option<ScoreValue>,
+    anxiety: Option<ScoreValue>,
+}
+
+impl OfDay {
+    /// Both scores, where there are both.
+    fn both(self) -> Option<(ScoreValue, ScoreValue)> {
+        self.depression.zip(self.anxiety)
+    }
+}
+
+fn tally_days(history: &History<'_, '_>, chapter: &Chapter<'_, '_>, months: &mut Months) {
+    let range = &chapter.referral.scores;
+    let scores = part(&history.participant.scores, range);
+    let mut scores = scores
+        .iter()
+        .zip(part(&history.scores.facts, range))
+        .peekable();
+    let mut before = None;
+    for day in treatment_days(history, chapter) {
+        let mut scored = OfDay::default();
+        // Scores without a date come first and belong to no day.
+        while let Some((score, facts)) = scores.next_if(|(score, _)| score.date <= Some(day)) {
+            let of_day = take(score, facts, history);
+            if score.date == Some(day) {
+                scored = merged(scored, of_day);
+            }
+        }
+        let cell = months.cell(Month::of(Some(day)));
+        let both = scored.both();
+        cell.add(Figure::TreatmentDays, 1);
+        cell.add(Figure::ScoredDays, usize::from(scored.has_score));
+        cell.add(Figure::FullyScoredDays, usize::from(both.is_some()));
+        cell.add(
+            Figure::RepeatedDays,
+            usize::from(both.is_some() && both == before),
+        );
+        before = both.or(before);
+    }
+}
+
+/// The days of a referral with a treatment contact, in order.
+fn treatment_days<'h>(
+    history: &'h History<'_, '_>,
+    chapter: &'h Chapter<'_, '_>,
+) -> impl Iterator<Item = Date> + 'h {
+    let range = &chapter.referral.contacts;
+    let contacts = part(&history.participant.contacts, range);
+    let facts = part(history.contacts, range);
+    let mut last = None;
+    contacts
+        .iter()
+        .zip(facts)
+        .filter_map(move |(contact, facts)| {
+            let day = contact.date.filter(|_| facts.is_treatment)?;
+            (last.replace(day) != Some(day)).then_some(day)
+        })
+}
+
+fn take(score: &Score<'_>, facts: &score::Facts, history: &History<'_, '_>) -> OfDay {
+    if !facts.is_usable {
+        return OfDay::default();
+    }
+    let rule_set = &history.prepared.rules.rule_set;
+    let value_of = |id: InstrumentId| score.value.filter(|_| score.instrument == Some(id));
+    OfDay {
+        has_score: true,
+        depression: value_of(rule_set.depression),
+        anxiety: value_of(rule_set.default_anxiety),
+    }
+}
+
+fn merged(earlier: OfDay, later: OfDay) -> OfDay {
+    OfDay {
+        has_score: earlier.has_score || later.has_score,
+        depression: later.depression.or(earlier.depression),
+        anxiety: later.anxiety.or(earlier.anxiety),
+    }
+}
