@@ -119,3 +119,27 @@ fn small_counts_are_masked() {
         assert!(!rows.is_empty() && shown.iter().all(|n| *n >= 10), "{name}");
     }
 }
+
+#[test]
+fn a_study_may_count_follow_ups_and_sees_its_thresholds() {
+    let work = tempfile::tempdir().unwrap();
+    build(work.path(), "none", &[]);
+    let counted = tempfile::tempdir().unwrap();
+    build(
+        counted.path(),
+        "none",
+        &[("follow_ups = \"left_out\"", "follow_ups = \"counted\"")],
+    );
+    let last_points = |work: &Path| {
+        let curves = Frame::read(&work.join("out/data/curves.parquet"));
+        (0..curves.rows())
+            .map(|row| curves.text("n_points", row).parse::<u32>().unwrap())
+            .sum::<u32>()
+    };
+    assert!(last_points(counted.path()) > last_points(work.path()));
+    let text = fs::read_to_string(counted.path().join("out/metadata/thresholds.csv")).unwrap();
+    let phq9 = text.lines().find(|line| line.contains(",phq9,")).unwrap();
+    assert!(phq9.ends_with(">= 10,high,>= 6,high,1"), "{phq9}");
+    let resolved = fs::read_to_string(counted.path().join("out/study.resolved.toml")).unwrap();
+    assert!(resolved.contains("follow_ups = \"counted\""));
+}

@@ -21,6 +21,7 @@ pub mod error;
 pub mod label;
 pub mod manifest;
 pub mod parquet;
+pub mod thresholds;
 pub mod variable;
 
 pub use self::error::{Error, Result};

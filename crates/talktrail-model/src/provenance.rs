@@ -120,7 +120,7 @@ rules! {
     /// Two referrals on one day.
     SAME_RECEIVED_DATE = "TT0605", Note, "two referrals of a participant share a received date";
     /// Threshold with low confidence.
-    LOW_CONFIDENCE = "TT0701", Note, "an outcome rests on a threshold of low confidence; see the codebook";
+    LOW_CONFIDENCE = "TT0701", Note, "an outcome rests on a threshold that no public source confirms; see metadata/thresholds.csv";
 }
 
 /// Counts of findings by rule, table and column. Merging two is adding counts, so the order of work does not show.

@@ -4,13 +4,13 @@
 //! a later day: two answers on one day are one occasion. A pair never mixes two questionnaires.
 //!
 //! ```
-//! use talktrail_model::{date::Date, score::ScoreValue, series::{Occasion, Pair}};
+//! use talktrail_model::{date::Date, score::ScoreValue, series::{Occasion, Pair, SameDay}};
 //! let on = |day, points| Occasion {
 //!     date: Date::from_days(day), minute: None, row: 0, value: ScoreValue::from_points(points),
 //! };
 //! let mut pair = Pair::of(on(1, 15));
 //! assert_eq!(pair.last(), None);
-//! pair.add(on(9, 4));
+//! pair.add(on(9, 4), SameDay::ByTime);
 //! assert_eq!(pair.last(), Some(ScoreValue::from_points(4)));
 //! ```
 
@@ -62,6 +62,25 @@ impl Pairing {
     }
 }
 
+/// Which of several scores of one questionnaire on the first day of a referral's scores is the first score. The last score
+/// is always the latest of its day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SameDay {
+    /// The earliest of the day.
+    ByTime,
+    /// The latest of the day, as where a later entry corrects an earlier one.
+    Latest,
+}
+
+/// Whether scores of follow-up contacts inside the referral may be first, last or points of a curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowUps {
+    /// They are left out, because care has ended.
+    LeftOut,
+    /// They count like those of any other contact.
+    Counted,
+}
+
 /// The earliest and the latest score of one questionnaire in a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair {
@@ -79,8 +98,12 @@ impl Pair {
     }
 
     /// Takes in one more score.
-    pub fn add(&mut self, occasion: Occasion) {
-        self.earliest = self.earliest.min(occasion);
+    pub fn add(&mut self, occasion: Occasion, same_day: SameDay) {
+        let is_of_first_day = occasion.date == self.earliest.date;
+        self.earliest = match same_day {
+            SameDay::Latest if is_of_first_day => self.earliest.max(occasion),
+            _ => self.earliest.min(occasion),
+        };
         self.latest = self.latest.max(occasion);
     }
 
@@ -170,7 +193,7 @@ mod tests {
     use super::*;
 
     /// Occasions as `day@minute#row=points`, the middle parts optional.
-    fn pair(text: &str) -> Pair {
+    fn pair(text: &str, same_day: SameDay) -> Pair {
         let mut occasions = text.split_whitespace().map(|word| {
             let (place, points) = word.split_once('=').unwrap();
             let (place, row) = place.split_once('#').unwrap_or((place, "0"));
@@ -183,12 +206,12 @@ mod tests {
             }
         });
         let mut pair = Pair::of(occasions.next().unwrap());
-        occasions.for_each(|o| pair.add(o));
+        occasions.for_each(|o| pair.add(o, same_day));
         pair
     }
 
     fn first_and_last(text: &str) -> (Option<i16>, Option<i16>) {
-        let pair = pair(text);
+        let pair = pair(text, SameDay::ByTime);
         (
             pair.first().whole(),
             pair.last().and_then(ScoreValue::whole),
@@ -245,6 +268,17 @@ mod tests {
                 "{title}"
             );
         }
+    }
+
+    #[test]
+    fn the_latest_of_the_first_day_may_be_the_first_score() {
+        for scores in ["1@540=20 1@600=12 9=5", "9=5 1@600=12 1@540=20"] {
+            let pair = pair(scores, SameDay::Latest);
+            assert_eq!(pair.first(), ScoreValue::from_points(12));
+            assert_eq!(pair.last(), Some(ScoreValue::from_points(5)));
+        }
+        let one_day = pair("1@540=20 1@600=12", SameDay::Latest);
+        assert_eq!((one_day.first(), one_day.last()), (one_day.latest(), None));
     }
 
     #[test]

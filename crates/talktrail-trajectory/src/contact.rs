@@ -14,6 +14,7 @@ use talktrail_model::{
     },
     date::Date,
     record::{Contact, InternetLog, Participant, Referral},
+    series::FollowUps,
 };
 
 use crate::rules::{Intensity, Prepared};
@@ -153,6 +154,11 @@ pub(crate) struct Care<'c, 'p> {
 impl Care<'_, '_> {
     pub(crate) fn holds(&self, day: Option<Date>) -> bool {
         self.window.is_some_and(|w| w.contains(day))
+    }
+
+    /// Whether what belongs to a follow-up contact is left out of outcomes and curves.
+    pub(crate) fn leaves_out(&self, is_follow_up: bool) -> bool {
+        is_follow_up && self.prepared.rules.follow_ups == FollowUps::LeftOut
     }
 
     /// Whether a log counts: its last day lies in the window.

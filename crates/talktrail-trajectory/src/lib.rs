@@ -50,5 +50,5 @@ pub use rereferral::{Repeat, Windows};
 pub use rules::{Rules, TherapyGroups};
 pub use talktrail_model::{
     contact::EmploymentSupport,
-    series::{AnxietyChoice, Pairing},
+    series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };

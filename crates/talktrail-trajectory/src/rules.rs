@@ -6,7 +6,7 @@ use talktrail_model::{
     date::Date,
     instrument::{Direction, Instrument, InstrumentId, Role},
     rule_set::RuleSet,
-    series::{AnxietyChoice, Pairing},
+    series::{AnxietyChoice, FollowUps, Pairing, SameDay},
     stage,
 };
 
@@ -50,6 +50,10 @@ pub struct Rules {
     pub pairing: Pairing,
     /// When the problem's own anxiety measure is used.
     pub anxiety_choice: AnxietyChoice,
+    /// Which of several scores of the first day is the first.
+    pub same_day: SameDay,
+    /// Whether scores of follow-up contacts count.
+    pub follow_ups: FollowUps,
 }
 
 /// Which therapies are of which kind, as sets of integers of the list `therapy`.

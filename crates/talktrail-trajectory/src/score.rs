@@ -1,6 +1,7 @@
 //! The scores of a referral: which ones count, and the first and last of each questionnaire.
 //!
-//! A score counts when it is valid, lies in the window of the referral and does not come from a follow-up contact.
+//! A score counts when it is valid, lies in the window of the referral and does not come from a follow-up contact, unless
+//! the study counts those too.
 //! Scores that do not count are kept and marked.
 
 use std::ops::Range;
@@ -11,7 +12,7 @@ use talktrail_model::{
     instrument::InstrumentId,
     record::{Contact, Participant, Score},
     score::{ScoreStatus, ScoreValue},
-    series::{FirstLast, Occasion, Pair},
+    series::{FirstLast, Occasion, Pair, SameDay},
 };
 
 use crate::contact::{Care, part};
@@ -23,6 +24,8 @@ pub(crate) struct Facts {
     pub(crate) is_usable: bool,
     pub(crate) is_in_window: bool,
     pub(crate) is_follow_up: bool,
+    /// Of a follow-up that the study leaves out.
+    pub(crate) is_left_out: bool,
     /// Order among the valid scores of its instrument in the referral, 0 for none.
     pub(crate) number_of_instrument: u16,
     /// The same, on its day.
@@ -34,7 +37,7 @@ pub(crate) struct Facts {
 impl Facts {
     /// Whether the score counts as a first, a last or a point of a curve.
     pub(crate) fn counts(&self) -> bool {
-        self.is_usable && self.is_in_window && !self.is_follow_up
+        self.is_usable && self.is_in_window && !self.is_left_out
     }
 }
 
@@ -111,9 +114,10 @@ impl Scores {
             let facts = Facts {
                 is_in_window: care.holds(score.date),
                 is_follow_up,
+                is_left_out: care.leaves_out(is_follow_up),
                 ..Facts::default()
             };
-            let facts = self.take(score, facts, &mut tally);
+            let facts = self.take(score, facts, (&mut tally, care.prepared.rules.same_day));
             if let Some(place) = self.facts.get_mut(at) {
                 *place = facts;
             }
@@ -154,7 +158,12 @@ impl Scores {
         self.series.get(tally.series.clone()).unwrap_or_default()
     }
 
-    fn take(&mut self, score: &Score<'_>, mut facts: Facts, tally: &mut Tally) -> Facts {
+    fn take(
+        &mut self,
+        score: &Score<'_>,
+        mut facts: Facts,
+        (tally, same_day): (&mut Tally, SameDay),
+    ) -> Facts {
         tally.n += 1;
         let Some((instrument, value)) = valid(score) else {
             return facts;
@@ -170,13 +179,14 @@ impl Scores {
         };
         (facts.number_of_instrument, facts.number_in_day) = series.number(date);
         tally.n_same_day += usize::from(facts.number_in_day > 1);
-        if facts.is_in_window && !facts.is_follow_up {
-            series.add(Occasion {
+        if facts.counts() {
+            let occasion = Occasion {
                 date,
                 minute: score.minute,
                 row: score.row,
                 value,
-            });
+            };
+            series.add(occasion, same_day);
         }
         facts
     }
@@ -214,9 +224,9 @@ impl Series {
         (self.n, self.n_in_day)
     }
 
-    fn add(&mut self, occasion: Occasion) {
+    fn add(&mut self, occasion: Occasion, same_day: SameDay) {
         match &mut self.pair {
-            Some(pair) => pair.add(occasion),
+            Some(pair) => pair.add(occasion, same_day),
             none => *none = Some(Pair::of(occasion)),
         }
     }

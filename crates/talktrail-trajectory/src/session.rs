@@ -46,7 +46,8 @@ pub(crate) struct Session {
     /// Attended contacts in it.
     pub(crate) n_contacts: u16,
     pub(crate) is_treatment: bool,
-    pub(crate) is_follow_up: bool,
+    /// A follow-up that the study leaves out of outcomes and curves.
+    pub(crate) is_left_out: bool,
     pub(crate) therapies: Therapies,
     pub(crate) has_score: bool,
     /// The last valid score of each measure that sessions show.
@@ -63,7 +64,7 @@ impl Session {
             shown: None,
             n_contacts: 0,
             is_treatment: false,
-            is_follow_up: false,
+            is_left_out: false,
             therapies: Therapies(0),
             has_score: false,
             scores: [None; SHOWN],
@@ -148,7 +149,8 @@ fn add_contacts(
         session.therapies = session.therapies.with(contact.therapies);
         if session.shown.is_none() || (facts.is_treatment && !session.is_treatment) {
             session.shown = Some(at as u32);
-            session.is_follow_up = contact.appointment == AppointmentType::FOLLOW_UP;
+            session.is_left_out =
+                care.leaves_out(contact.appointment == AppointmentType::FOLLOW_UP);
         }
         session.is_treatment |= facts.is_treatment;
     }
@@ -196,7 +198,7 @@ fn add_occasions(
             .any(|s| s.date == date);
         if !is_taken {
             sessions.push(Session {
-                is_follow_up: facts.is_follow_up,
+                is_left_out: facts.is_left_out,
                 ..Session::new(date, Kind::Scores, at as u32)
             });
         }

@@ -49,7 +49,7 @@ pub(crate) fn write(
             columns.push(&SessionRow {
                 curve_session: curves
                     .session(session.date)
-                    .filter(|_| !session.is_follow_up)
+                    .filter(|_| !session.is_left_out)
                     .and_then(number),
                 n_missed_since: count(n_missed),
                 n_cancelled_since: count(n_cancelled),
@@ -252,11 +252,11 @@ impl<'h, 'p> Progress<'h, 'p> {
     }
 
     /// The status after a session: missing where it has no score of the two measures, before both were scored, while
-    /// neither has a later score than its first, and at follow-ups.
+    /// neither has a later score than its first, and at follow-ups that are left out.
     pub(crate) fn after(&mut self, session: &Session) -> Option<Change> {
         let depression = session.scores.get(DEPRESSION).copied().flatten();
         let anxiety = anxiety_score(&self.chapter, session);
-        if session.is_follow_up || (depression.is_none() && anxiety.is_none()) {
+        if session.is_left_out || (depression.is_none() && anxiety.is_none()) {
             return None;
         }
         self.depression.latest = depression.or(self.depression.latest);

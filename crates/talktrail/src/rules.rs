@@ -40,9 +40,12 @@ pub fn rules(study: &Study, dictionary: &Dictionary, as_of: Date) -> Result<Rule
             lacks: "the rule set",
         })?;
     study.rules.changes.apply(&mut rule_set);
-    if study.rules.wsas_total == WsasTotal::Listwise {
-        rule_set.wsas = WsasRule::Listwise;
-    }
+    rule_set.wsas = match study.rules.wsas_total {
+        WsasTotal::Listwise => WsasRule::Listwise,
+        WsasTotal::ProRated => WsasRule::ProRated {
+            least_valid: study.rules.wsas_least_valid,
+        },
+    };
     Ok(Rules {
         rule_set,
         therapies: therapies(list("therapy")?)?,
@@ -59,6 +62,8 @@ pub fn rules(study: &Study, dictionary: &Dictionary, as_of: Date) -> Result<Rule
         employment_support: study.rules.employment_support,
         pairing: study.rules.pairing,
         anxiety_choice: study.rules.anxiety_measure,
+        same_day: study.rules.same_day,
+        follow_ups: study.rules.follow_ups,
     })
 }
 

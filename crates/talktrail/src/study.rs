@@ -40,7 +40,7 @@ use talktrail_model::date::Date;
 use talktrail_model::{
     contact::EmploymentSupport,
     measurement::Limits,
-    series::{AnxietyChoice, Pairing},
+    series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };
 use talktrail_trajectory::{Demographics, Repeat, Windows};
 
@@ -117,10 +117,16 @@ pub struct Rules {
     pub employment_support: EmploymentSupport,
     /// How the WSAS is totalled.
     pub wsas_total: WsasTotal,
+    /// Least number of valid items of a pro-rated WSAS total.
+    pub wsas_least_valid: u8,
     /// Which referrals may have a last score.
     pub pairing: Pairing,
     /// When the problem's own anxiety measure is used.
     pub anxiety_measure: AnxietyChoice,
+    /// Whether scores of follow-up contacts count.
+    pub follow_ups: FollowUps,
+    /// Which of several scores of the first day is the first.
+    pub same_day: SameDay,
     /// Months at the end of a provider's submissions in which an open referral must stand.
     pub silent_months: i32,
     /// Most days between sessions that are not a break from treatment.

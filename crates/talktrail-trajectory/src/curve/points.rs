@@ -1,7 +1,11 @@
 //! The points of curves: one for each measure and day.
 
 use talktrail_model::{
-    date::Date, instrument::InstrumentId, score::ScoreValue, series::Occasion, wsas,
+    date::Date,
+    instrument::InstrumentId,
+    score::ScoreValue,
+    series::{Occasion, SameDay},
+    wsas,
 };
 
 use super::Curve;
@@ -83,9 +87,7 @@ impl Reader {
         self.days
             .extend(self.scores.iter().map(|s| s.occasion.date));
         let sessions = part(history.sessions, &chapter.course.sessions);
-        let treatments = sessions
-            .iter()
-            .filter(|s| s.is_treatment && !s.is_follow_up);
+        let treatments = sessions.iter().filter(|s| s.is_treatment && !s.is_left_out);
         self.days.extend(treatments.map(|s| s.date));
         self.days.sort_unstable();
         self.days.dedup();
@@ -152,11 +154,12 @@ impl Reader {
     }
 }
 
-/// The value of a day: its last score, on the first day of the curve its first one. Of items, each on its own.
+/// The value of a day: its last score, on the first day of the curve its first one, unless the study takes the latest
+/// there too. Of items, each on its own.
 fn value_of_day(of_day: &[Counted], is_first: bool, prepared: &Prepared) -> Option<ScoreValue> {
     let chosen = |item: u8| {
         let mut of_item = of_day.iter().filter(|s| s.item == item);
-        let score = if is_first {
+        let score = if is_first && prepared.rules.same_day == SameDay::ByTime {
             of_item.next()
         } else {
             of_item.next_back()

@@ -2,7 +2,8 @@
 
 use talktrail_model::{date::Date, row::CurveColumns};
 
-use super::derived;
+use super::{derived, derived_under, study};
+use crate::{FollowUps, SameDay};
 
 /// One referral with a score of PHQ-9 at each of some weekly treatments; `-` is a treatment without a score.
 fn weekly(scores: &str) -> String {
@@ -164,4 +165,35 @@ fn sessions_show_their_place_on_the_curves() {
     let wanted = "session_number curve_session phq9";
     let expected = ["1 1 18", "2 - -", "3 2 -", "4 3 9", "5 - 3"];
     assert_eq!(outcome.rows("sessions", wanted), expected);
+}
+
+const TWICE_A_DAY: &str = "referral r1 2021-05-20..2021-07-28
+     score 2021-05-28 at=09:00 phq9=18 gad7=14
+     score 2021-05-28 at=15:00 phq9=12
+     contact 2021-06-03 2 5 phq9=15
+     contact 2021-06-17 2 5 phq9=9 gad7=8
+     contact 2021-07-20 6 5 phq9=3";
+
+#[test]
+fn a_study_may_take_the_latest_score_of_the_first_day() {
+    let mut rules = study::rules();
+    rules.same_day = SameDay::Latest;
+    let outcome = derived_under(rules, TWICE_A_DAY);
+    assert_eq!(outcome.rows("curves", "baseline last"), ["12 9", "14 8"]);
+    assert_eq!(outcome.row("referrals", "phq9_first phq9_last"), "12 9");
+    assert_eq!(outcome.rows("sessions", "phq9_change")[1], "3");
+}
+
+#[test]
+fn a_study_may_count_follow_ups() {
+    let mut rules = study::rules();
+    rules.follow_ups = FollowUps::Counted;
+    let outcome = derived_under(rules, TWICE_A_DAY);
+    let wanted = "n_points n_curve_sessions baseline last change_status";
+    assert_eq!(outcome.rows("curves", wanted)[0], "4 4 18 3 1");
+    assert_eq!(outcome.row("referrals", "phq9_first phq9_last"), "18 3");
+    let sessions = outcome.rows("sessions", "curve_session reliable_status");
+    assert_eq!(sessions.last().unwrap(), "4 1");
+    let is_follow_up = outcome.rows("scores", "is_follow_up");
+    assert_eq!(is_follow_up.last().unwrap(), "1", "it is still told");
 }

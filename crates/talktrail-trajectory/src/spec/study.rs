@@ -9,7 +9,8 @@ use talktrail_model::{
 };
 
 use crate::{
-    AnxietyChoice, Demographics, EmploymentSupport, Pairing, Repeat, Rules, TherapyGroups, Windows,
+    AnxietyChoice, Demographics, EmploymentSupport, FollowUps, Pairing, Repeat, Rules, SameDay,
+    TherapyGroups, Windows,
 };
 
 /// Therapies of the tests, as integers of the list `therapy`.
@@ -100,6 +101,8 @@ pub(super) fn rules() -> Rules {
         employment_support: EmploymentSupport::Excluded,
         pairing: Pairing::AnyReferral,
         anxiety_choice: AnxietyChoice::Paired,
+        same_day: SameDay::ByTime,
+        follow_ups: FollowUps::LeftOut,
     }
 }
 

@@ -1,9 +1,11 @@
 //! The end of a build: what lies beside the tables, the manifest, the final names.
 
+use std::path::{Path, PathBuf};
+
 use talktrail_export::{
     atomic, checks, codebook, digest,
     manifest::{self, Manifest},
-    parquet,
+    parquet, thresholds,
     variable::Table,
 };
 
@@ -13,6 +15,7 @@ use crate::{
     folder::Folder,
     observer::Stage,
     report::{Report, Usage},
+    rules::rules,
     study::Study,
 };
 
@@ -47,6 +50,7 @@ impl Run<'_> {
         let observer = self.log.observer;
         observer.start(Stage::Finish, FINISHING_STEPS);
         let mut files = codebook::write(&partial, finished.tables)?;
+        files.push(self.thresholds(&partial, finished.study)?);
         observer.advance(1);
         checks::write(&partial, &report.findings, &report.attrition)?;
         checks::write_agreement(
@@ -89,6 +93,12 @@ impl Run<'_> {
         folder.publish()?;
         observer.advance(1);
         Ok(())
+    }
+
+    fn thresholds(&self, folder: &Path, study: &Study) -> Result<PathBuf, Error> {
+        let as_of = study.as_of.ok_or(Error::NoPeriod)?;
+        let rules = rules(study, &self.dictionary, as_of)?;
+        Ok(thresholds::write(folder, &rules.rule_set)?)
     }
 
     fn manifest(

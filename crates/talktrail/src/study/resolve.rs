@@ -11,7 +11,7 @@ use talktrail_extract::Keyless;
 use talktrail_model::{
     contact::EmploymentSupport,
     measurement::Limits,
-    series::{AnxietyChoice, Pairing},
+    series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };
 use talktrail_trajectory::{Demographics, Repeat, Windows};
 
@@ -102,8 +102,11 @@ impl Reader<'_> {
         let rule_set = self.rule_set();
         let support = self.choice("rules", &setting::EMPLOYMENT_SUPPORT);
         let wsas = self.choice("rules", &setting::WSAS_TOTAL);
+        let least_valid = self.whole("rules", &setting::WSAS_LEAST_VALID);
         let pairing = self.choice("rules", &setting::PAIRING);
         let anxiety = self.choice("rules", &setting::ANXIETY_MEASURE);
+        let follow_ups = self.choice("rules", &setting::FOLLOW_UPS);
+        let same_day = self.choice("rules", &setting::SAME_DAY);
         let silent_months = self.whole("rules", &setting::SILENT_MONTHS);
         let break_days = self.whole("rules", &setting::BREAK_DAYS);
         let demographics = self.choice("rules", &setting::DEMOGRAPHICS);
@@ -123,6 +126,7 @@ impl Reader<'_> {
                 "listwise" => WsasTotal::Listwise,
                 _ => WsasTotal::ProRated,
             },
+            wsas_least_valid: u8::try_from(least_valid?).ok()?,
             pairing: match pairing?.as_str() {
                 "any_referral" => Pairing::AnyReferral,
                 "ended_care" => Pairing::EndedCare,
@@ -134,6 +138,14 @@ impl Reader<'_> {
                 "paired_at_caseness" => AnxietyChoice::PairedAtCaseness,
                 "in_force" => AnxietyChoice::InForce,
                 _ => rules::anxiety_choice_of(&rule_set),
+            },
+            follow_ups: match follow_ups?.as_str() {
+                "counted" => FollowUps::Counted,
+                _ => FollowUps::LeftOut,
+            },
+            same_day: match same_day?.as_str() {
+                "latest" => SameDay::Latest,
+                _ => SameDay::ByTime,
             },
             silent_months: i32::try_from(silent_months?).ok()?,
             break_days: i32::try_from(break_days?).ok()?,

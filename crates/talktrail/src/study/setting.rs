@@ -131,6 +131,9 @@ settings! {
         ("pro_rated", "five times the mean of the valid items, when enough items are valid"),
         ("listwise", "the sum, only when all five items are valid"),
     ]), "\"pro_rated\"", "How the Work and Social Adjustment Scale is totalled when items are missing.";
+    /// How many items of the WSAS there must be.
+    WSAS_LEAST_VALID = "rules"."wsas_least_valid", Kind::Whole(1, 5), "4",
+        "Least number of valid items of the five for a pro-rated total of the Work and Social Adjustment Scale. NHS England calls a pair complete with four; that the mean of the others stands in for the missing one is not confirmed by a public source.";
     /// Which referrals may have a last score.
     PAIRING = "rules"."pairing", Kind::Choice(&[
         ("of_rule_set", "as the rule set has it; the resolved copy says which"),
@@ -145,6 +148,16 @@ settings! {
         ("paired_at_caseness", "when in addition its first score is at caseness, as in version 1.5"),
         ("in_force", "paired_at_caseness for a discharge before September 2020, paired for a later one and for open referrals"),
     ]), "\"of_rule_set\"", "When the anxiety measure of the problem takes the place of GAD-7.";
+    /// Whether scores of follow-ups count.
+    FOLLOW_UPS = "rules"."follow_ups", Kind::Choice(&[
+        ("left_out", "they are in sessions and scores, and never first, last or points of a curve"),
+        ("counted", "inside the referral they count like those of any other contact"),
+    ]), "\"left_out\"", "Whether scores of follow-up contacts (appointment type 06) count in outcomes and curves. Which contacts NHS England takes them from is not published in full.";
+    /// Which score of the first day is the first.
+    SAME_DAY = "rules"."same_day", Kind::Choice(&[
+        ("by_time", "the earliest, by time of day and order of delivery"),
+        ("latest", "the latest, as where a later entry corrects an earlier one"),
+    ]), "\"by_time\"", "Which of several scores on the day of the first score is the first score. The last score is always the latest of its day. No public source settles it.";
     /// When an open referral counts as no longer submitted.
     SILENT_MONTHS = "rules"."silent_months", Kind::Whole(1, 60), "2",
         "An open referral that is absent from the last so many months of its provider is no longer submitted: it is followed up to the last month that has it, and counts neither as open nor as discharged.";

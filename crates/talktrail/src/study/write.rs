@@ -12,7 +12,7 @@ use talktrail_extract::Keyless;
 use talktrail_model::{
     contact::EmploymentSupport,
     measurement::Limits,
-    series::{AnxietyChoice, Pairing},
+    series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };
 
 use super::{
@@ -332,6 +332,7 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
             WsasTotal::ProRated => "pro_rated",
             WsasTotal::Listwise => "listwise",
         },
+        ("rules", "wsas_least_valid") => return Some(study.rules.wsas_least_valid.to_string()),
         ("rules", "pairing") => match study.rules.pairing {
             Pairing::AnyReferral => "any_referral",
             Pairing::EndedCare => "ended_care",
@@ -341,6 +342,14 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
             AnxietyChoice::Paired => "paired",
             AnxietyChoice::PairedAtCaseness => "paired_at_caseness",
             AnxietyChoice::InForce => "in_force",
+        },
+        ("rules", "follow_ups") => match study.rules.follow_ups {
+            FollowUps::LeftOut => "left_out",
+            FollowUps::Counted => "counted",
+        },
+        ("rules", "same_day") => match study.rules.same_day {
+            SameDay::ByTime => "by_time",
+            SameDay::Latest => "latest",
         },
         ("rules", "silent_months") => return Some(study.rules.silent_months.to_string()),
         ("rules", "break_days") => return Some(study.rules.break_days.to_string()),
