@@ -97,17 +97,15 @@ impl<'p> View<'_, 'p> {
         }
     }
 
-    /// Missing where the participant was not at risk, or not for long enough.
+    /// Missing where the participant was not at risk, or where follow-up ends before the window does. A return does not
+    /// make up for that: with it counted and its like without a return left out, shares would be too large.
     fn is_return_within(&self, days: i32) -> Option<bool> {
         let interval = self.interval;
-        let length = interval.stop.days_since(interval.start);
-        if interval.status != RiskStatus::AtRisk {
-            None
-        } else if length > days {
-            Some(false)
-        } else {
-            interval.returns_to.map(|_| true)
-        }
+        let (_, end) = self.history.followup.days()?;
+        let is_followed = end.days_since(interval.start) >= days;
+        let is_within = interval.stop.days_since(interval.start) <= days;
+        let is_told = interval.status == RiskStatus::AtRisk && is_followed;
+        is_told.then_some(interval.returns_to.is_some() && is_within)
     }
 
     /// Whether a stay comes before the return that ends the interval; it may be of the day of its start.

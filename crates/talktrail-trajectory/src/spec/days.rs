@@ -147,7 +147,7 @@ fn a_return_ends_a_time_at_risk_and_what_went_before_is_known_at_its_start() {
         ),
         [
             "32 10 0 - - - - -",
-            "32 10 2 1 3 6 1 1",
+            "32 10 2 1 3 6 1 -",
             "33 30 2 1 3 6 - -",
             "33 30 2 - 2 15 0 -"
         ]
