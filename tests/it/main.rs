@@ -14,6 +14,7 @@ mod grade;
 mod measurement;
 mod metadata;
 mod points;
+mod returns;
 mod study;
 mod twelve_people;
 mod versions;

@@ -395,7 +395,7 @@ pub(crate) struct VerifyArgs {
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  talktrail report talktrail-demo/out\n  talktrail report out --preset nhse-publication\n\nOUT/summary then holds one CSV file for each summary and definitions.csv, which says what each column means and\nwhich rule was applied. Masked values are shown as *."
+    after_help = "Examples:\n  talktrail report talktrail-demo/out\n  talktrail report out --preset nhse-publication\n  talktrail report out --by referrals.is_recovered --strata gender\n\nOUT/summary then holds one CSV file for each summary and definitions.csv, which says what each column means and\nwhich rule was applied. Masked values are shown as *."
 )]
 pub(crate) struct ReportArgs {
     /// The output folder of a build.
@@ -404,6 +404,12 @@ pub(crate) struct ReportArgs {
     /// The disclosure rule: ukllc, nhse-sde, opensafely, omop5 or nhse-publication.
     #[arg(long, value_name = "NAME", default_value = "ukllc")]
     pub(crate) preset: String,
+    /// Compare returns by this variable of participants, or of the last referral before (`referrals.is_recovered`).
+    #[arg(long, value_name = "VARIABLE")]
+    pub(crate) by: Option<String>,
+    /// Test the groups within the values of this variable as well.
+    #[arg(long, value_name = "VARIABLE", requires = "by")]
+    pub(crate) strata: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -21,7 +21,7 @@ pub(crate) fn records(
             let cells = [file.name, column, meaning, denominator, rule, preset.name()];
             out.push(cells.map(str::to_owned).to_vec());
         };
-        add("", file.meaning, "", &disclosure_rule(preset));
+        add("", file.meaning, "", &disclosure_rule(file, preset));
         add(file.group, file.group_meaning, "", "");
         for column in file.columns {
             let rule = derivation(file, column, dictionary);
@@ -33,11 +33,12 @@ pub(crate) fn records(
     out
 }
 
-fn disclosure_rule(preset: &Preset) -> String {
+fn disclosure_rule(file: &FileSpec, preset: &Preset) -> String {
     format!(
         "{}; {MASK} stands for a masked value, never for zero; a count is masked too where it or its rest to a \
-         total would follow from others; counts are of records, not of participants",
-        preset.rule()
+         total would follow from others; counts are of {}",
+        preset.rule(),
+        file.counts_of
     )
 }
 
@@ -59,6 +60,7 @@ fn names(column: &ColumnSpec) -> Vec<(String, String)> {
 
 fn denominator(column: &ColumnSpec) -> &'static str {
     match column.content {
+        Content::Note => "",
         Content::Count { within } => within,
         Content::Rate { denominator, .. } => denominator,
         Content::Statistic { beside, .. } => beside,

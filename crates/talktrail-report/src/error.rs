@@ -56,6 +56,26 @@ pub enum Error {
         /// The code list.
         list: &'static str,
     },
+    /// There is no variable of this name to make groups by.
+    GroupUnknown {
+        /// The name that was given.
+        name: String,
+    },
+    /// A variable makes no groups: it is an identifier, a score, or has too many values.
+    GroupUnfit {
+        /// The name that was given.
+        name: String,
+    },
+    /// The build did not write the table of a grouping variable.
+    GroupTableMissing {
+        /// The table.
+        table: &'static str,
+    },
+    /// Two tables of a build hold other participants, or hold them in another order.
+    OrderDiffers {
+        /// The table that was read along.
+        path: PathBuf,
+    },
     /// A summary could not be written.
     Write {
         /// The file.
@@ -75,7 +95,16 @@ impl Error {
             Self::Read { .. } => {
                 "check that the folder is the output of a finished build and that you may read it"
             }
-            Self::Decode { .. } | Self::ColumnMissing { .. } | Self::ColumnType { .. } => {
+            Self::GroupUnknown { .. } | Self::GroupUnfit { .. } => {
+                "name a coded variable, a flag, a small count, a date or an age of participants or referrals, for example referrals.is_recovered; the reference of the outputs lists them"
+            }
+            Self::GroupTableMissing { .. } => {
+                "add the table to [output] tables of the study file and build again"
+            }
+            Self::Decode { .. }
+            | Self::ColumnMissing { .. }
+            | Self::ColumnType { .. }
+            | Self::OrderDiffers { .. } => {
                 "the table was not written by this version of the program or was changed since; build again"
             }
             Self::Write { .. } => {
@@ -120,6 +149,21 @@ impl fmt::Display for Error {
             Self::ColumnType { path, column } => {
                 write!(f, "column {column} of {} has another type", path.display())
             }
+            Self::GroupUnknown { name } => {
+                write!(
+                    f,
+                    "neither participants nor referrals has a variable `{name}`"
+                )
+            }
+            Self::GroupUnfit { name } => write!(f, "`{name}` makes no groups"),
+            Self::GroupTableMissing { table } => {
+                write!(f, "the build holds no table {table} to make groups by")
+            }
+            Self::OrderDiffers { path } => write!(
+                f,
+                "{} holds other participants than risk_intervals, or in another order",
+                path.display()
+            ),
             Self::Summarise { what, .. } => write!(f, "could not summarise {what}"),
             Self::CodeListMissing { list } => write!(f, "the dictionary has no code list {list}"),
             Self::Write { path, .. } => write!(f, "could not write {}", path.display()),

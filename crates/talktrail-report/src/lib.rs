@@ -19,6 +19,7 @@ mod error;
 mod interval;
 mod preset;
 mod read;
+mod returns;
 mod summary;
 pub mod survival;
 mod table;
@@ -35,6 +36,7 @@ use talktrail_dictionary::Dictionary;
 
 use crate::{
     disclosure::control,
+    returns::{Choice, grouping::Grouping},
     summary::{SUMMARIES, Summary},
     table::{FileSpec, Rendered, render},
 };
@@ -48,6 +50,33 @@ const DATA: &str = "data";
 /// Folder of the summaries.
 const SUMMARY: &str = "summary";
 const DEFINITIONS: &str = "definitions";
+
+/// What is asked of a report.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The disclosure rule.
+    pub preset: &'a Preset,
+    /// Variable of participants or referrals by which returns are told apart, for example `referrals.is_recovered`.
+    pub by: Option<&'a str>,
+    /// Variable within whose values the groups are compared as well; only with `by`.
+    pub strata: Option<&'a str>,
+}
+
+impl<'a> Request<'a> {
+    /// Everything under a preset, without groups.
+    pub const fn new(preset: &'a Preset) -> Self {
+        Self {
+            preset,
+            by: None,
+            strata: None,
+        }
+    }
+}
+
+/// Names of the variables by which returns can be told apart, each with its table.
+pub fn grouping_names(dictionary: &Dictionary) -> Vec<String> {
+    Grouping::names(dictionary)
+}
 
 /// A file that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,15 +97,30 @@ pub struct WrittenTable {
 /// first, so that files under two presets never lie side by side.
 ///
 /// # Errors
-/// When no table is there, one cannot be read or lacks a column, or a file cannot be written.
-pub fn report(out: &Path, preset: &Preset, dictionary: &Dictionary) -> Result<Vec<WrittenTable>> {
+/// When no table is there, one cannot be read or lacks a column, a grouping variable does not exist or makes no groups,
+/// or a file cannot be written.
+pub fn report(
+    out: &Path,
+    request: &Request<'_>,
+    dictionary: &Dictionary,
+) -> Result<Vec<WrittenTable>> {
     let data = out.join(DATA);
+    let preset = request.preset;
+    let grouping = |name: Option<&str>| {
+        name.map(|name| Grouping::resolve(name, dictionary))
+            .transpose()
+    };
+    let choice = Choice {
+        by: grouping(request.by)?,
+        strata: grouping(request.strata)?,
+    };
     let mut files = Vec::new();
     for summarise in SUMMARIES {
         if let Some(summary) = summarise(&data, dictionary)? {
             files.extend(controlled(&summary, preset));
         }
     }
+    files.extend(returns::summarise(&data, &choice, preset, dictionary)?);
     if files.is_empty() {
         return Err(Error::NoTables { path: data });
     }

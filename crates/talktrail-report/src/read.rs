@@ -122,7 +122,7 @@ impl Frames<'_> {
     }
 }
 
-fn integers(array: &ArrayRef) -> Option<Vec<Option<i32>>> {
+pub(crate) fn integers(array: &ArrayRef) -> Option<Vec<Option<i32>>> {
     if let Some(array) = array.as_primitive_opt::<Int8Type>() {
         return Some(array.iter().map(|v| v.map(i32::from)).collect());
     }

@@ -4,6 +4,7 @@
 //! Scores are whole or half points, and their sums are exact; no result depends on the order of additions.
 
 pub(crate) mod age;
+mod courses;
 pub(crate) mod outcomes;
 mod outcomes_files;
 pub(crate) mod rereferrals;
@@ -42,6 +43,7 @@ pub(crate) const SUMMARIES: &[Summarise] = &[
     outcomes::summarise,
     rereferrals::summarise,
     sessions::summarise,
+    courses::summarise,
 ];
 
 /// Names of all files that a report may write.
@@ -52,6 +54,11 @@ pub(crate) const FILES: &[&str] = &[
     "waits_by_year",
     "rereferrals_by_gap",
     "sessions_by_number",
+    "course_transitions",
+    "rereferral_survival",
+    "rereferral_rates",
+    "rereferral_windows",
+    "rereferral_tests",
     "definitions",
 ];
 

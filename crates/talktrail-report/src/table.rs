@@ -15,6 +15,8 @@ pub(crate) struct FileSpec {
     pub(crate) meaning: &'static str,
     /// The finished table it is made from.
     pub(crate) table: &'static str,
+    /// What its counts are of: records or participants.
+    pub(crate) counts_of: &'static str,
     /// Name of the column that names the groups.
     pub(crate) group: &'static str,
     /// What the groups are.
@@ -36,6 +38,8 @@ pub(crate) struct ColumnSpec {
 /// What a column shows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Content {
+    /// A text that says what a row is about.
+    Note,
     /// A count of the block, which is part of another one.
     Count { within: &'static str },
     /// One count as a percentage of another, with its 95 % interval.
@@ -60,6 +64,18 @@ pub(crate) fn rate_names(name: &str) -> [String; 3] {
 pub(crate) struct Rendered {
     pub(crate) records: Vec<Vec<String>>,
     pub(crate) masked: usize,
+}
+
+impl Rendered {
+    /// Records whose masked values are told by their text.
+    pub(crate) fn of(records: Vec<Vec<String>>) -> Self {
+        let masked = records
+            .iter()
+            .flatten()
+            .filter(|cell| *cell == MASK)
+            .count();
+        Self { records, masked }
+    }
 }
 
 /// The text of a summary, header first. Rates are worked out here, from the counts that are shown.
@@ -89,7 +105,8 @@ pub(crate) fn csv(records: &[Vec<String>]) -> std::io::Result<Vec<u8>> {
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-fn header(file: &FileSpec) -> Vec<String> {
+/// Names of the columns.
+pub(crate) fn header(file: &FileSpec) -> Vec<String> {
     let names = file.columns.iter().flat_map(|column| match column.content {
         Content::Rate { .. } => rate_names(column.name).to_vec(),
         _ => vec![column.name.to_owned()],
@@ -100,6 +117,7 @@ fn header(file: &FileSpec) -> Vec<String> {
 fn cells(column: &ColumnSpec, group: &ReleasedGroup) -> Vec<String> {
     let count = |name| group.counts.get(name).copied().unwrap_or(Release::Masked);
     match column.content {
+        Content::Note => vec![String::new()],
         Content::Count { .. } => vec![text(count(column.name), |n| n.to_string())],
         Content::Rate {
             numerator,

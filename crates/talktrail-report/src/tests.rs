@@ -273,12 +273,12 @@ fn what_is_missing_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let dictionary = Dictionary::embedded().unwrap();
     let preset = Preset::custom(10);
-    let none = report(folder.path(), &preset, &dictionary).unwrap_err();
+    let none = report(folder.path(), &Request::new(&preset), &dictionary).unwrap_err();
     assert!(matches!(none, Error::NoTables { .. }) && none.advice().contains("build"));
     let numbers: ArrayRef = Arc::new(Int16Array::from(vec![Some(1)]));
     let with = |columns| {
         write(folder.path(), "sessions", columns);
-        report(folder.path(), &preset, &dictionary).unwrap_err()
+        report(folder.path(), &Request::new(&preset), &dictionary).unwrap_err()
     };
     let absent = with(vec![("treatment_number", Arc::clone(&numbers))]);
     assert!(matches!(
@@ -295,6 +295,6 @@ fn what_is_missing_is_named() {
         Error::ColumnType { column: "phq9", .. }
     ));
     fs::write(folder.path().join("data/sessions.parquet"), "no table").unwrap();
-    let broken = report(folder.path(), &preset, &dictionary).unwrap_err();
+    let broken = report(folder.path(), &Request::new(&preset), &dictionary).unwrap_err();
     assert!(matches!(broken, Error::Decode { .. }));
 }

@@ -83,6 +83,13 @@ pub enum Error {
     Export(talktrail_export::Error),
     /// The tables of a build cannot be summarised.
     Report(talktrail_report::Error),
+    /// A variable by which a report should group makes no groups.
+    Grouping {
+        /// The name that was given.
+        name: String,
+        /// Names that are like it, as the end of a sentence; may be empty.
+        hint: String,
+    },
     /// The run was asked to stop.
     Interrupted,
     /// A thread of the run ended unexpectedly.
@@ -112,7 +119,8 @@ impl Error {
             | Self::Foreign { .. }
             | Self::OutputInInput { .. }
             | Self::Exists { .. }
-            | Self::NotABuild { .. } => Failure::Usage,
+            | Self::NotABuild { .. }
+            | Self::Grouping { .. } => Failure::Usage,
             Self::Interrupted => Failure::Interrupted,
             Self::Extract(e) => failure_of(e),
             Self::NoTables { .. } | Self::NoPeriod => Failure::Input,
@@ -141,6 +149,7 @@ impl Error {
             Self::Dictionary { .. } | Self::DictionaryData(_) | Self::WorkerLost => "this is a mistake in the program; please report it with run.log".into(),
             Self::Extract(e) => e.advice().into(),
             Self::Export(e) => e.advice().into(),
+            Self::Grouping { .. } => "name a coded variable, a flag, a small count, a date or an age of participants or referrals, for example referrals.is_recovered; the reference of the output tables lists them".into(),
             Self::Report(e) => e.advice().into(),
             Self::Interrupted => "nothing half-written was left; run the same command again".into(),
         }
@@ -182,6 +191,9 @@ impl fmt::Display for Error {
             Self::Locked { folder, process } => {
                 write!(f, "another run is at work in {}", folder.display())?;
                 process.map_or(Ok(()), |process| write!(f, " (process {process})"))
+            }
+            Self::Grouping { name, hint } => {
+                write!(f, "`{name}` makes no groups of participants{hint}")
             }
             Self::NotABuild { folder } => write!(f, "{} holds no finished build", folder.display()),
             Self::Exists { path } => write!(f, "{} is there already", path.display()),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use talktrail::{
     spelling::did_you_mean,
-    summary::{self, Preset},
+    summary::{self, Preset, Request},
 };
 
 use crate::{
@@ -22,7 +22,12 @@ pub(crate) fn run(args: &ReportArgs, shared: &Shared, terminal: &Terminal) -> Re
             format!("take one of {}", Preset::NAMES.join(", ")),
         ));
     };
-    let written = summary::summarise(&args.folder, &preset)?;
+    let request = Request {
+        preset: &preset,
+        by: args.by.as_deref(),
+        strata: args.strata.as_deref(),
+    };
+    let written = summary::summarise(&args.folder, &request)?;
     if shared.quiet {
         return Ok(exit::DONE);
     }

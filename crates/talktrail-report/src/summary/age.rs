@@ -22,6 +22,19 @@ pub(crate) fn age_band(age: &str) -> Expr {
         })
 }
 
+/// The band of an age as [`age_band`] finds it.
+pub(crate) fn band_of(age: i32) -> Option<i32> {
+    let after = BANDS.iter().take_while(|(first, _)| *first <= age).count();
+    i32::try_from(after.checked_sub(1)?).ok()
+}
+
+/// The label of a band; empty where there is no such band.
+pub(crate) fn label(band: usize) -> String {
+    BANDS
+        .get(band)
+        .map_or_else(String::new, |(_, label)| (*label).to_owned())
+}
+
 /// Bands and labels, youngest first.
 pub(crate) fn bands() -> Vec<(i64, String)> {
     let label = |(band, (_, label)): (i64, (i32, &str))| (band, label.to_owned());
@@ -56,6 +69,8 @@ mod tests {
             .collect()
             .unwrap();
         let bands = super::super::integers(frame.column("band").unwrap()).unwrap();
+        let one_by_one = ages.map(|age| age.and_then(band_of).map(i64::from));
+        assert_eq!(bands, one_by_one);
         let expected = [
             None,
             None,

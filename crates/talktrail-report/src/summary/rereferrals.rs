@@ -62,6 +62,7 @@ const BY_GAP: FileSpec = FileSpec {
     name: "rereferrals_by_gap",
     meaning: "Pairs of consecutive referrals of a participant by the gap between them",
     table: TABLE,
+    counts_of: "records, not of participants",
     group: BAND,
     group_meaning: "Days from the discharge of the earlier referral to the receipt of the later one",
     columns: &[

@@ -35,6 +35,7 @@ const BY_NUMBER: FileSpec = FileSpec {
     name: "sessions_by_number",
     meaning: "Mean scores by number of the treatment session in the referral, all referrals",
     table: TABLE,
+    counts_of: "records, not of participants",
     group: NUMBER,
     group_meaning: "Number of the session among the treatment sessions of its referral, 1 to 20",
     columns: &[

@@ -14,7 +14,7 @@ use parquet::arrow::ArrowWriter;
 use talktrail_dictionary::Dictionary;
 use talktrail_model::date::Date;
 
-use crate::{Preset, WrittenTable, report};
+use crate::{Preset, Request, WrittenTable, report};
 
 /// A referral as the summaries see it.
 #[derive(Clone, Copy, Default)]
@@ -31,13 +31,14 @@ pub(super) const YES: Option<i8> = Some(1);
 pub(super) const NO: Option<i8> = Some(0);
 pub(super) const UNKNOWN: Option<i8> = None;
 
-const FLAGS: [&str; 6] = [
+const FLAGS: [&str; 7] = [
     "is_finished_course",
     "is_at_caseness",
     "is_recovered",
     "is_reliably_improved",
     "is_reliably_deteriorated",
     "is_reliably_recovered",
+    "is_not_reliably_changed",
 ];
 
 pub(super) fn write(folder: &Path, table: &str, columns: Vec<(&str, ArrayRef)>) {
@@ -58,6 +59,7 @@ pub(super) fn write_referrals(folder: &Path, rows: &[Referral]) {
     let id = || rows.iter().map(|_| Some("p"));
     let mut columns: Vec<(&str, ArrayRef)> = vec![
         ("participant_id", Arc::new(id().collect::<StringArray>())),
+        ("episode_id", Arc::new(id().collect::<StringArray>())),
         (
             "discharge_date",
             Arc::new(
@@ -80,14 +82,21 @@ pub(super) fn write_referrals(folder: &Path, rows: &[Referral]) {
         ),
     ];
     for (position, name) in FLAGS.into_iter().enumerate() {
-        let flags = rows.iter().map(|r| r.flags[position]);
+        let flags = rows
+            .iter()
+            .map(|r| r.flags.get(position).copied().flatten());
         columns.push((name, Arc::new(flags.collect::<Int8Array>())));
     }
     write(folder, "referrals", columns);
 }
 
 pub(super) fn made(folder: &Path, preset: &Preset) -> Vec<WrittenTable> {
-    report(folder, preset, &Dictionary::embedded().unwrap()).unwrap()
+    report(
+        folder,
+        &Request::new(preset),
+        &Dictionary::embedded().unwrap(),
+    )
+    .unwrap()
 }
 
 /// A written file by the label of its row and the name of its column.
