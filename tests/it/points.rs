@@ -67,3 +67,31 @@ fn every_curve_has_its_points() {
         assert_eq!(curves.text("n_points", row), n.to_string());
     }
 }
+
+#[test]
+fn a_study_chooses_the_places_of_the_wide_table() {
+    let work = tempfile::tempdir().unwrap();
+    build(work.path(), &[]);
+    let study = work.path().join("study.toml");
+    let text = std::fs::read_to_string(&study).unwrap();
+    assert!(text.contains("wide_places = 20"));
+    std::fs::write(&study, text.replace("wide_places = 20", "wide_places = 3")).unwrap();
+    let out = work.path().join("out").display().to_string();
+    let file = study.display().to_string();
+    assert!(run(&["build", "--quiet", &file, "--out", &out]) <= 1);
+    let read = |name: &str| Frame::read(&work.path().join(format!("out/data/{name}.parquet")));
+    let (points, wide) = (read("points"), read("wide"));
+    let mut shown = 0;
+    let mut left_out = 0;
+    for row in 0..wide.rows() {
+        let scores = ["y1", "y2", "y3"].map(|y| wide.text(y, row));
+        shown += scores.iter().filter(|score| !score.is_empty()).count();
+        left_out += wide.text("n_left_out", row).parse::<usize>().unwrap();
+    }
+    assert!(left_out > 0);
+    assert_eq!(shown + left_out, points.rows());
+    let codebook =
+        std::fs::read_to_string(work.path().join("out/metadata/dictionary.csv")).unwrap();
+    assert!(codebook.contains("wide,t3,Weeks from the first point to place 3,"));
+    assert!(!codebook.contains("wide,y4,"));
+}

@@ -106,6 +106,7 @@ pub(crate) const FILES: &[(&str, &str)] = files! {
     "outputs/sessions.csv"
     "outputs/spells.csv"
     "outputs/transitions.csv"
+    "outputs/wide.csv"
     "rule_sets.toml"
     "sources.toml"
     "tables/nhse_v2/IDS000Header.csv"

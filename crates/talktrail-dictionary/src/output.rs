@@ -3,7 +3,7 @@
 mod concepts;
 
 use serde::Deserialize;
-use talktrail_model::instrument::Confidence;
+use talktrail_model::{instrument::Confidence, row::PLACES};
 
 use crate::{
     error::Error,
@@ -13,6 +13,8 @@ use crate::{
 
 /// Placeholder that stands for one column of each instrument with columns of its own.
 const MEASURE: &str = "{measure}";
+/// Placeholder that stands for one column of each place of a curve.
+const PLACE: &str = "{place}";
 
 /// How a column is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +94,8 @@ pub struct OutputVariable {
     pub label: String,
     /// What the label leaves out; may be empty.
     pub description: String,
+    /// Number of its place, where it is one of a group with a column for each place of a curve.
+    pub place: Option<usize>,
     /// How it is stored.
     pub kind: OutputType,
     /// Unit; may be empty.
@@ -136,7 +140,8 @@ struct Row {
     confidence: String,
 }
 
-/// All exported tables; `{measure}` columns become one for each instrument with columns of its own.
+/// All exported tables; `{measure}` columns become one for each instrument with columns of its own, `{place}` columns one
+/// for each place that a curve has unless a study says otherwise.
 pub(crate) fn read(instruments: &[InstrumentEntry]) -> Result<Vec<OutputTable>, Error> {
     let tables: Vec<TableRow> = load::rows("outputs/outputs.csv")?;
     let tables: Result<Vec<_>, _> = tables
@@ -151,8 +156,13 @@ pub(crate) fn read(instruments: &[InstrumentEntry]) -> Result<Vec<OutputTable>, 
 fn table(row: TableRow, instruments: &[InstrumentEntry]) -> Result<OutputTable, Error> {
     let file = format!("outputs/{}.csv", row.table);
     let rows: Vec<Row> = load::rows(&file)?;
-    let columns = rows.into_iter().flat_map(|r| expand(r, instruments));
-    let variables: Result<Vec<_>, _> = columns.map(|column| variable(&file, column)).collect();
+    let columns = rows
+        .into_iter()
+        .flat_map(|r| expand(r, instruments))
+        .flat_map(places);
+    let variables: Result<Vec<_>, _> = columns
+        .map(|(column, place)| variable(&file, column, place))
+        .collect();
     Ok(OutputTable {
         name: row.table,
         label: row.label,
@@ -180,7 +190,20 @@ fn expand(row: Row, instruments: &[InstrumentEntry]) -> Vec<Row> {
         .collect()
 }
 
-fn variable(file: &str, row: Row) -> Result<OutputVariable, Error> {
+/// A row, or one for each place of a curve with the number of the place.
+fn places(row: Row) -> Vec<(Row, Option<usize>)> {
+    if !row.variable.contains(PLACE) {
+        return vec![(row, None)];
+    }
+    let at = |place: usize| Row {
+        variable: row.variable.replace(PLACE, &place.to_string()),
+        label: row.label.replace(PLACE, &place.to_string()),
+        ..row.clone()
+    };
+    (1..=PLACES).map(|place| (at(place), Some(place))).collect()
+}
+
+fn variable(file: &str, row: Row, place_of_curve: Option<usize>) -> Result<OutputVariable, Error> {
     let place = Place {
         file,
         entry: &row.variable,
@@ -191,6 +214,7 @@ fn variable(file: &str, row: Row) -> Result<OutputVariable, Error> {
         value_list: load::optional(&row.value_list),
         sources: load::list(&row.source, ';'),
         concepts: Vec::new(),
+        place: place_of_curve,
         versions: load::list(&row.versions, ';'),
         name: row.variable,
         label: row.label,

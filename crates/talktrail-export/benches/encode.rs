@@ -22,7 +22,7 @@ use talktrail_export::{
     variable::Table,
 };
 use talktrail_model::{
-    column::{Column, Validity},
+    column::{Column, Validity, Widths},
     id::Id,
     row::{ScoreColumns, ScoreRow},
     score::ScoreValue,
@@ -114,7 +114,7 @@ fn submit_all(writer: DatasetWriter, partitions: Vec<Vec<Column>>, threads: usiz
 
 /// About 16 scores a referral and 1.3 referrals a participant, measures in turn within a session.
 fn partition(number: usize) -> Vec<Column> {
-    let mut columns = ScoreColumns::new(0);
+    let mut columns = ScoreColumns::new(Widths::default());
     let tools = ["720433000", "445455005", "718583008", "718623008"];
     let points: Vec<String> = (0..28).map(|points| points.to_string()).collect();
     for row in 0..PARTITION {

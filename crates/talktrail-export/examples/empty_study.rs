@@ -17,7 +17,7 @@ use talktrail_export::{
 use talktrail_model::{
     column::{
         Buffer, Cell, Column, DateBuffer, Float64Buffer, Int8Buffer, Int16Buffer, Int32Buffer,
-        TextBuffer,
+        TextBuffer, Widths,
     },
     date::Date,
     provenance::{Attrition, Findings},
@@ -98,7 +98,7 @@ fn column(variable: &Variable) -> Column {
 }
 
 fn filled<C: Cell<Buffer = B>, B: Buffer>(cells: impl Iterator<Item = C>) -> Column {
-    let mut buffer = B::new(0);
+    let mut buffer = B::new(Widths::default());
     cells.for_each(|cell| cell.push(&mut buffer));
     let mut out = Vec::new();
     buffer.finish(&mut out);

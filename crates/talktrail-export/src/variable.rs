@@ -52,6 +52,20 @@ impl Table {
                 .collect(),
         })
     }
+
+    /// The table with another number of places of a curve.
+    #[must_use]
+    pub fn with_places(self, places: usize) -> Self {
+        let each = |variable: Variable| match variable.place {
+            None => vec![variable],
+            Some(1) => (1..=places).map(|place| variable.at_place(place)).collect(),
+            Some(_) => Vec::new(),
+        };
+        Self {
+            variables: self.variables.into_iter().flat_map(each).collect(),
+            ..self
+        }
+    }
 }
 
 /// One variable of an output table.
@@ -63,6 +77,8 @@ pub struct Variable {
     pub label: String,
     /// What it means, in full.
     pub description: String,
+    /// Number of its place, where it is one of a group with a column for each place of a curve.
+    pub place: Option<usize>,
     /// What its column holds.
     pub kind: Kind,
     /// Whether its numbers run through the whole table, so that each partition goes on where the one before ended.
@@ -103,6 +119,17 @@ pub struct InDelivery {
 }
 
 impl Variable {
+    /// Of the variable of place 1, that of another place: name and label end in the number.
+    fn at_place(&self, place: usize) -> Self {
+        let renumbered = |text: &str| format!("{}{place}", text.strip_suffix('1').unwrap_or(text));
+        Self {
+            name: renumbered(&self.name),
+            label: renumbered(&self.label),
+            place: Some(place),
+            ..self.clone()
+        }
+    }
+
     fn from_dictionary(
         dictionary: &Dictionary,
         table: &OutputTable,
@@ -115,6 +142,7 @@ impl Variable {
             label: variable.label.clone(),
             description: variable.description.clone(),
             kind: Kind::from_dictionary(variable.kind),
+            place: variable.place,
             is_running: variable.kind == OutputType::Index,
             unit: variable.unit.clone(),
             value_labels: value_labels(dictionary, &value_list),
@@ -239,7 +267,10 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
-    use talktrail_model::row::{TABLES, Tables};
+    use talktrail_model::{
+        column::Widths,
+        row::{PLACES, TABLES, Tables},
+    };
 
     use super::*;
 
@@ -247,7 +278,11 @@ mod tests {
     fn every_output_table_has_the_types_of_its_columns() {
         let dictionary = Dictionary::embedded().unwrap();
         let measures = dictionary.instruments().in_referrals().len();
-        let finished = Tables::new(measures, |_| true).finish();
+        let widths = Widths {
+            measures,
+            places: PLACES,
+        };
+        let finished = Tables::new(widths, |_| true).finish();
         assert_eq!(finished.len(), TABLES.len());
         for (name, columns) in finished {
             let table = Table::from_dictionary(&dictionary, name).unwrap();
@@ -255,6 +290,18 @@ mod tests {
             let filled: Vec<Kind> = columns.iter().map(Kind::of).collect();
             assert_eq!(described, filled, "{name}");
         }
+    }
+
+    #[test]
+    fn a_table_takes_another_number_of_places() {
+        let dictionary = Dictionary::embedded().unwrap();
+        let table = || Table::from_dictionary(&dictionary, "wide").unwrap();
+        assert_eq!(table().with_places(PLACES), table());
+        let wide = table().with_places(30);
+        let last = wide.variables.last().unwrap();
+        assert_eq!(last.name, "t30");
+        assert_eq!(last.label, "Weeks from the first point to place 30");
+        assert_eq!(wide.variables.len(), table().variables.len() + 20);
     }
 
     #[test]

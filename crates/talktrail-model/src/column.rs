@@ -123,10 +123,19 @@ pub trait Cell {
     fn push(self, buffer: &mut Self::Buffer);
 }
 
-/// A column under construction. `measures` is the number of instruments with columns of their own.
+/// How many columns the groups of columns have that grow with a study.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Widths {
+    /// Instruments with columns of their own.
+    pub measures: usize,
+    /// Places of a curve in a table with one row for each curve.
+    pub places: usize,
+}
+
+/// A column under construction.
 pub trait Buffer {
     /// An empty column (or group of columns).
-    fn new(measures: usize) -> Self;
+    fn new(widths: Widths) -> Self;
     /// Hands over the finished column, or the group in instrument order.
     fn finish(self, out: &mut Vec<Column>);
 }
@@ -148,7 +157,7 @@ macro_rules! buffers {
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $name($inner);
         impl Buffer for $name {
-            fn new(_measures: usize) -> Self {
+            fn new(_widths: Widths) -> Self {
                 Self::default()
             }
             fn finish(self, out: &mut Vec<Column>) {
@@ -210,7 +219,7 @@ pub struct RunningBuffer {
 }
 
 impl Buffer for RunningBuffer {
-    fn new(_measures: usize) -> Self {
+    fn new(_widths: Widths) -> Self {
         Self::default()
     }
     fn finish(self, out: &mut Vec<Column>) {
@@ -235,8 +244,8 @@ pub struct MeasureScores<'a>(pub &'a [Option<ScoreValue>]);
 pub struct MeasureBuffer(Vec<Float64Buffer>);
 
 impl Buffer for MeasureBuffer {
-    fn new(measures: usize) -> Self {
-        Self(vec![Float64Buffer::default(); measures])
+    fn new(widths: Widths) -> Self {
+        Self(vec![Float64Buffer::default(); widths.measures])
     }
     fn finish(self, out: &mut Vec<Column>) {
         self.0.into_iter().for_each(|column| column.finish(out));
@@ -248,6 +257,32 @@ impl Cell for MeasureScores<'_> {
     fn push(self, buffer: &mut MeasureBuffer) {
         for (position, column) in buffer.0.iter_mut().enumerate() {
             self.0.get(position).copied().flatten().push(column);
+        }
+    }
+}
+
+/// One number for each place of a curve, missing where there is none; places beyond the last one given are missing too.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Places<'a>(pub &'a [Option<f64>]);
+
+/// Columns of [`Places`] under construction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlaceBuffer(Vec<Float64Buffer>);
+
+impl Buffer for PlaceBuffer {
+    fn new(widths: Widths) -> Self {
+        Self(vec![Float64Buffer::default(); widths.places])
+    }
+    fn finish(self, out: &mut Vec<Column>) {
+        self.0.into_iter().for_each(|column| column.finish(out));
+    }
+}
+
+impl Cell for Places<'_> {
+    type Buffer = PlaceBuffer;
+    fn push(self, buffer: &mut PlaceBuffer) {
+        for (place, column) in buffer.0.iter_mut().enumerate() {
+            self.0.get(place).copied().flatten().push(column);
         }
     }
 }

@@ -22,6 +22,7 @@ mod scores;
 mod sessions;
 mod spells;
 mod transitions;
+mod wide;
 
 pub use self::{
     contacts::{ContactColumns, ContactRow},
@@ -36,8 +37,12 @@ pub use self::{
     sessions::{SessionColumns, SessionRow},
     spells::{SpellColumns, SpellRow},
     transitions::{TransitionColumns, TransitionRow},
+    wide::{WideColumns, WideRow},
 };
-use crate::column::Column;
+use crate::column::{Column, Widths};
+
+/// Places of a curve that the table `wide` has unless a study says otherwise.
+pub const PLACES: usize = 20;
 
 macro_rules! tables {
     ($($field:ident: $columns:ident,)*) => {
@@ -49,10 +54,9 @@ macro_rules! tables {
         pub struct Tables { $(pub $field: Option<$columns>,)* }
 
         impl Tables {
-            /// Empty tables for the names that `is_wanted` accepts; `measures` is the number of instruments that have
-            /// columns of their own.
-            pub fn new(measures: usize, is_wanted: impl Fn(&str) -> bool) -> Self {
-                Self { $($field: is_wanted($columns::TABLE).then(|| $columns::new(measures)),)* }
+            /// Empty tables for the names that `is_wanted` accepts.
+            pub fn new(widths: Widths, is_wanted: impl Fn(&str) -> bool) -> Self {
+                Self { $($field: is_wanted($columns::TABLE).then(|| $columns::new(widths)),)* }
             }
 
             /// The finished tables with their names, in listing order; unwanted ones are left out.
@@ -73,6 +77,7 @@ tables! {
     scores: ScoreColumns,
     curves: CurveColumns,
     points: PointColumns,
+    wide: WideColumns,
     rereferrals: RereferralColumns,
     spells: SpellColumns,
     risk_intervals: RiskIntervalColumns,

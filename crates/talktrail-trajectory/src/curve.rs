@@ -15,13 +15,15 @@ mod response;
 mod row;
 mod slope;
 mod sudden;
+mod wide_row;
 
 pub(crate) use points::Reader;
 
 use talktrail_model::{
     column::Turn,
+    date::Date,
     instrument::{Direction, Instrument},
-    row::{CurveColumns, PointColumns},
+    row::{CurveColumns, PointColumns, WideColumns},
     score::ScoreValue,
 };
 
@@ -40,6 +42,8 @@ struct Curve<'c> {
     instrument: Option<&'c Instrument>,
     /// At least one, in order of date.
     points: &'c [Point],
+    /// The days of the curve sessions of the referral.
+    days: &'c [Date],
     /// A place for each curve session of the referral.
     series: &'c [Option<ScoreValue>],
 }
@@ -51,10 +55,14 @@ impl Curve<'_> {
     }
 }
 
+/// Whether the next row of a table is the first one of its participant, and of its referral.
+type Turns = (Turn, Turn);
+
 /// The wanted tables that are made of curves.
 pub(crate) struct Wanted<'t> {
     pub(crate) curves: Option<&'t mut CurveColumns>,
     pub(crate) points: Option<&'t mut PointColumns>,
+    pub(crate) wide: Option<&'t mut WideColumns>,
 }
 
 /// Writes the curves of every referral, in the order of the instruments.
@@ -62,13 +70,15 @@ pub(crate) fn write(history: &History<'_, '_>, wanted: Wanted<'_>, reader: &mut 
     let Wanted {
         mut curves,
         mut points,
+        mut wide,
     } = wanted;
-    if curves.is_none() && points.is_none() {
+    if curves.is_none() && points.is_none() && wide.is_none() {
         return;
     }
-    let mut participant = Turn::Next;
+    let mut participant = [Turn::Next; 2];
     for chapter in history.chapters() {
-        let mut turns = (participant, Turn::Next);
+        let mut turns = participant.map(|turn| (turn, Turn::Next));
+        let [of_points, of_wide] = &mut turns;
         reader.read(history, &chapter);
         reader.each(history.prepared, |curve| {
             if let Some(columns) = &mut curves
@@ -77,10 +87,13 @@ pub(crate) fn write(history: &History<'_, '_>, wanted: Wanted<'_>, reader: &mut 
                 columns.push(&row);
             }
             if let Some(columns) = &mut points {
-                point_row::write(history, &chapter, curve, (&mut turns, columns));
+                point_row::write(history, &chapter, curve, (of_points, columns));
+            }
+            if let Some(columns) = &mut wide {
+                wide_row::write(history, &chapter, curve, (of_wide, columns));
             }
         });
-        participant = turns.0;
+        participant = turns.map(|(turn, _)| turn);
     }
 }
 

@@ -148,6 +148,7 @@ fn are_sessions_wanted(tables: &Tables) -> bool {
         || tables.scores.is_some()
         || tables.curves.is_some()
         || tables.points.is_some()
+        || tables.wide.is_some()
         || Days::are_wanted(tables)
 }
 
@@ -174,6 +175,7 @@ fn write(history: &History<'_, '_>, tables: &mut Tables, buffers: &mut Buffers) 
     let of_curves = Wanted {
         curves: tables.curves.as_mut(),
         points: tables.points.as_mut(),
+        wide: tables.wide.as_mut(),
     };
     curve::write(history, of_curves, &mut buffers.curves);
     if let Some(columns) = &mut tables.rereferrals {

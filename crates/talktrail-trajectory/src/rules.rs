@@ -54,6 +54,8 @@ pub struct Rules {
     pub same_day: SameDay,
     /// Whether scores of follow-up contacts count.
     pub follow_ups: FollowUps,
+    /// Places of a curve in the table `wide`.
+    pub wide_places: usize,
 }
 
 /// Which therapies are of which kind, as sets of integers of the list `therapy`.

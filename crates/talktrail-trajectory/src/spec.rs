@@ -27,14 +27,14 @@ mod sessions;
 mod study;
 
 use talktrail_model::{
-    column::{Column, Validity},
+    column::{Column, Validity, Widths},
     date::Date,
     measurement::Measurement,
     provenance::{Findings, Rule},
     row::{
         ContactColumns, CurveColumns, NhsDerivedColumns, ParticipantColumns, PointColumns,
         ReferralColumns, RereferralColumns, RiskIntervalColumns, ScoreColumns, SessionColumns,
-        SpellColumns, Tables, TransitionColumns,
+        SpellColumns, Tables, TransitionColumns, WideColumns,
     },
 };
 
@@ -47,13 +47,19 @@ fn derived(records: &str) -> Derived {
 
 fn derived_under(rules: Rules, records: &str) -> Derived {
     let measures = study::measures(&rules);
-    let mut tables = Tables::new(measures.len(), |_| true);
+    let widths = Widths {
+        measures: measures.len(),
+        places: rules.wide_places,
+    };
+    let mut tables = Tables::new(widths, |_| true);
     let mut findings = Findings::default();
+    let places = rules.wide_places;
     let mut kernel = Kernel::new(rules);
     kernel.derive(&records::participant(records), &mut tables, &mut findings);
     Derived {
         tables: tables.finish(),
         measures,
+        places,
         findings,
         measurement: kernel.take_measurement(),
     }
@@ -63,6 +69,7 @@ fn derived_under(rules: Rules, records: &str) -> Derived {
 struct Derived {
     tables: Vec<(&'static str, Vec<Column>)>,
     measures: Vec<String>,
+    places: usize,
     findings: Findings,
     measurement: Measurement,
 }
@@ -113,6 +120,7 @@ impl Derived {
             "scores" => ScoreColumns::NAMES,
             "curves" => CurveColumns::NAMES,
             "points" => PointColumns::NAMES,
+            "wide" => WideColumns::NAMES,
             "rereferrals" => RereferralColumns::NAMES,
             "spells" => SpellColumns::NAMES,
             "risk_intervals" => RiskIntervalColumns::NAMES,
@@ -124,6 +132,10 @@ impl Derived {
             let each = |measure: &String| name.replace("{measure}", measure);
             if name.contains("{measure}") {
                 self.measures.iter().map(each).collect()
+            } else if name.contains("{place}") {
+                (1..=self.places)
+                    .map(|place| name.replace("{place}", &place.to_string()))
+                    .collect()
             } else {
                 vec![name]
             }

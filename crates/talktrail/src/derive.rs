@@ -9,6 +9,7 @@ use talktrail_export::parquet::DatasetWriter;
 use talktrail_extract::Gathered;
 use talktrail_model::{
     agreement::Agreement,
+    column::Widths,
     measurement::Measurement,
     provenance::{Attrition, Findings},
     row::Tables,
@@ -112,8 +113,11 @@ impl Work<'_> {
         kernel: &mut Kernel,
         all: &mut Derived,
     ) -> Result<(), Error> {
-        let measures = self.rules.rule_set.instruments.in_referrals().len();
-        let mut tables = Tables::new(measures, |name| self.tables.contains(&name));
+        let widths = Widths {
+            measures: self.rules.rule_set.instruments.in_referrals().len(),
+            places: self.rules.wide_places,
+        };
+        let mut tables = Tables::new(widths, |name| self.tables.contains(&name));
         let Derived {
             findings,
             attrition,

@@ -225,9 +225,13 @@ impl<'r> Run<'r> {
 
     fn tables(&self) -> Result<Vec<Table>, Error> {
         let wanted = self.study.output.tables.iter();
-        Ok(wanted
-            .map(|name| Table::from_dictionary(&self.dictionary, name))
-            .collect::<Result<_, _>>()?)
+        let places = self.study.output.wide_places;
+        wanted
+            .map(|name| {
+                let table = Table::from_dictionary(&self.dictionary, name)?;
+                Ok(table.with_places(places))
+            })
+            .collect()
     }
 
     fn writer(

@@ -64,6 +64,7 @@ pub fn rules(study: &Study, dictionary: &Dictionary, as_of: Date) -> Result<Rule
         anxiety_choice: study.rules.anxiety_measure,
         same_day: study.rules.same_day,
         follow_ups: study.rules.follow_ups,
+        wide_places: study.output.wide_places,
     })
 }
 

@@ -160,6 +160,8 @@ pub struct Output {
     pub folder: PathBuf,
     /// Record-level tables, in listing order.
     pub tables: Vec<&'static str>,
+    /// Places of a curve in the table `wide`.
+    pub wide_places: usize,
 }
 
 /// How the machine is used; `None` is the default of the machine.

@@ -1,6 +1,9 @@
 //! The output files and the row types hold each other in place.
 
-use talktrail_model::{column::Column, row};
+use talktrail_model::{
+    column::{Column, Widths},
+    row,
+};
 
 use super::dictionary;
 use crate::OutputType;
@@ -9,7 +12,11 @@ use crate::OutputType;
 fn outputs_have_the_columns_of_the_row_types() {
     let dictionary = dictionary();
     let measures = dictionary.instruments().in_referrals().len();
-    let tables = row::Tables::new(measures, |_| true).finish();
+    let widths = Widths {
+        measures,
+        places: row::PLACES,
+    };
+    let tables = row::Tables::new(widths, |_| true).finish();
     assert_eq!(tables.len(), dictionary.outputs().len());
     for ((name, columns), output) in tables.iter().zip(dictionary.outputs()) {
         assert_eq!(*name, output.name);
@@ -42,6 +49,7 @@ fn outputs_have_the_names_of_the_row_types() {
         row::ScoreColumns::NAMES,
         row::CurveColumns::NAMES,
         row::PointColumns::NAMES,
+        row::WideColumns::NAMES,
         row::RereferralColumns::NAMES,
         row::SpellColumns::NAMES,
         row::RiskIntervalColumns::NAMES,
@@ -54,6 +62,10 @@ fn outputs_have_the_names_of_the_row_types() {
                 short_names
                     .iter()
                     .map(|s| name.replace("{measure}", s))
+                    .collect()
+            } else if name.contains("{place}") {
+                (1..=row::PLACES)
+                    .map(|place| name.replace("{place}", &place.to_string()))
                     .collect()
             } else {
                 vec![name.to_owned()]

@@ -12,7 +12,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
 use talktrail_model::column::{
     Buffer, Cell, Column, Float64Buffer, Int8Buffer, Int16Buffer, Int32Buffer, TextBuffer,
-    Validity, Values,
+    Validity, Values, Widths,
 };
 
 use super::*;
@@ -50,12 +50,12 @@ fn rows(count: usize) -> Vec<Row> {
 }
 
 fn columns(rows: &[Row]) -> Vec<Column> {
-    let mut text = TextBuffer::new(0);
-    let mut int8 = Int8Buffer::new(0);
-    let mut float = Float64Buffer::new(0);
+    let mut text = TextBuffer::new(Widths::default());
+    let mut int8 = Int8Buffer::new(Widths::default());
+    let mut float = Float64Buffer::new(Widths::default());
     let mut date = Vec::new();
-    let mut int16 = Int16Buffer::new(0);
-    let mut int32 = Int32Buffer::new(0);
+    let mut int16 = Int16Buffer::new(Widths::default());
+    let mut int32 = Int32Buffer::new(Widths::default());
     for row in rows {
         row.0.as_deref().push(&mut text);
         row.1.push(&mut int8);
@@ -358,7 +358,7 @@ fn one_column(kind: Kind, column: Column) -> RecordBatch {
 }
 
 fn filled<C: Cell<Buffer = B>, B: Buffer>(cells: impl IntoIterator<Item = C>) -> Column {
-    let mut buffer = B::new(0);
+    let mut buffer = B::new(Widths::default());
     cells.into_iter().for_each(|cell| cell.push(&mut buffer));
     let mut out = Vec::new();
     buffer.finish(&mut out);

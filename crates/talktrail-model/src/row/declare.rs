@@ -19,6 +19,7 @@ macro_rules! cell {
     (date) => { Option<$crate::date::Date> };
     (running) => { $crate::column::Turn };
     (measures) => { $crate::column::MeasureScores<'a> };
+    (places) => { $crate::column::Places<'a> };
 }
 macro_rules! buffer {
     (id) => {
@@ -69,6 +70,9 @@ macro_rules! buffer {
     (measures) => {
         $crate::column::MeasureBuffer
     };
+    (places) => {
+        $crate::column::PlaceBuffer
+    };
 }
 macro_rules! name {
     ($field:ident) => {
@@ -91,12 +95,13 @@ macro_rules! table {
         impl $columns {
             /// Name of the table.
             pub const TABLE: &'static str = $name;
-            /// Names of the columns, in order; `{measure}_…` stands for one column for each instrument that has columns of its own.
+            /// Names of the columns, in order; `{measure}_…` stands for one column for each instrument that has columns of its own,
+            /// `…{place}` for one for each place of a curve.
             pub const NAMES: &'static [&'static str] = &[$(name!($field $($column)?)),*];
 
-            /// Empty columns; `measures` is the number of instruments that have columns of their own.
-            pub fn new(measures: usize) -> Self {
-                Self { rows: 0, $($field: $crate::column::Buffer::new(measures),)* }
+            /// Empty columns.
+            pub fn new(widths: $crate::column::Widths) -> Self {
+                Self { rows: 0, $($field: $crate::column::Buffer::new(widths),)* }
             }
             /// Appends a row.
             pub fn push(&mut self, row: &$row<'_>) {

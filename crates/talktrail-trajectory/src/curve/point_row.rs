@@ -8,14 +8,11 @@ use talktrail_model::{
     wait::days_between,
 };
 
-use super::{Curve, WEEK, points::Point, weeks_between};
+use super::{Curve, Turns, WEEK, points::Point, weeks_between};
 use crate::{
     cell::count,
     history::{Chapter, History},
 };
-
-/// Whether the next row is the first one of its participant, and of its referral.
-type Turns = (Turn, Turn);
 
 /// Writes the points of a curve.
 pub(super) fn write(

@@ -117,6 +117,7 @@ impl Reader {
                     code,
                     instrument,
                     points: &self.points,
+                    days: &self.days,
                     series: &self.series,
                 });
             }

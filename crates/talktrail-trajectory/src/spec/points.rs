@@ -1,6 +1,6 @@
 //! The points of curves, as growth models read them.
 
-use super::derived;
+use super::{derived, derived_under, study};
 
 #[test]
 fn a_point_knows_its_time_and_its_neighbours() {
@@ -67,5 +67,37 @@ fn a_measure_without_thresholds_has_points() {
     assert_eq!(
         outcome.rows("points", "value change change_status is_case"),
         ["60 - - -", "40 -20 - -"]
+    );
+}
+
+const GAPPED: &str = "referral r1 2021-05-20..2021-08-28
+     score 2021-05-28 phq9=18
+     contact 2021-06-04 2 5 phq9=15 gad7=14
+     contact 2021-06-11 2 5
+     contact 2021-06-18 2 5 phq9=9 gad7=8
+     contact 2021-06-25 2 5";
+
+#[test]
+fn a_gap_stays_a_place() {
+    let outcome = derived(GAPPED);
+    let wanted = "participant_index referral_index instrument n_points n_places n_left_out y1 y2 y3 y4 y5 t1 t2 t3 t4 t5";
+    assert_eq!(
+        outcome.rows("wide", wanted),
+        [
+            "1 1 1 3 4 0 18 15 - 9 - 0 1 2 3 -",
+            "1 1 2 2 3 0 14 - 8 - - 0 1 2 - -",
+        ]
+    );
+}
+
+#[test]
+fn what_lies_beyond_the_last_place_is_counted() {
+    let mut rules = study::rules();
+    rules.wide_places = 3;
+    let outcome = derived_under(rules, GAPPED);
+    let wanted = "n_points n_places n_left_out y1 y2 y3 t3";
+    assert_eq!(
+        outcome.rows("wide", wanted),
+        ["3 4 1 18 15 - 2", "2 3 0 14 - 8 2"]
     );
 }

@@ -4,6 +4,7 @@ use talktrail_model::{
     code::Therapies,
     date::Date,
     instrument::{Confidence, Direction, Instrument, Instruments, Operator, Role, Threshold},
+    row::PLACES,
     rule_set::{AnxietyMeasure, RuleSet, WsasRule},
     score::ScoreValue,
 };
@@ -103,6 +104,7 @@ pub(super) fn rules() -> Rules {
         anxiety_choice: AnxietyChoice::Paired,
         same_day: SameDay::ByTime,
         follow_ups: FollowUps::LeftOut,
+        wide_places: PLACES,
     }
 }
 

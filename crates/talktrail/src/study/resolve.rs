@@ -202,6 +202,8 @@ impl Reader<'_> {
     }
 
     fn output(&mut self, inputs: &[Input]) -> Option<Output> {
+        let tables = self.tables();
+        let wide_places = self.whole("output", &setting::WIDE_PLACES);
         let (folder, at) = self.text_at("output", &setting::FOLDER)?;
         let folder = self.folder.join(folder);
         if let Some(input) = inputs
@@ -217,7 +219,8 @@ impl Reader<'_> {
         }
         Some(Output {
             folder,
-            tables: self.tables()?,
+            tables: tables?,
+            wide_places: usize::try_from(wide_places?).ok()?,
         })
     }
 

@@ -214,6 +214,9 @@ settings! {
     /// The output tables.
     TABLES = "output"."tables", Kind::Tables, "",
         "The record-level tables to write.";
+    /// The places of the wide table.
+    WIDE_PLACES = "output"."wide_places", Kind::Whole(2, 60), "20",
+        "Places of a curve in the table `wide`: it has the columns y1 and t1 to so many. What lies beyond is counted in n_left_out.";
     /// The memory budget.
     MEMORY = "run"."memory", Kind::Memory, "\"auto\"",
         "Memory for gathering, for example \"512MB\" or \"8GB\". What does not fit waits on disk. \"auto\" is a quarter of the machine.";

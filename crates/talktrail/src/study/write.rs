@@ -285,6 +285,7 @@ fn resolved_value(study: &Study, folder: &Path, index: usize, setting: &Setting)
         ("input", "bridge") => Some(quote(&relative(input?.bridge.as_ref()?))),
         ("output", "folder") => Some(quote(&relative(&study.output.folder))),
         ("output", "tables") => Some(list(&study.output.tables)),
+        ("output", "wide_places") => Some(study.output.wide_places.to_string()),
         ("run", "memory") => Some(
             study
                 .run

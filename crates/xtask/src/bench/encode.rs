@@ -18,7 +18,7 @@ use talktrail_export::{
 use talktrail_model::{
     column::{
         Buffer, Cell, Column, DateBuffer, Float64Buffer, Int8Buffer, Int16Buffer, Int32Buffer,
-        TextBuffer,
+        TextBuffer, Widths,
     },
     date::Date,
     row::TABLES,
@@ -37,7 +37,12 @@ pub(crate) fn encode(build: &Path, out: &Path) -> Result<(), Error> {
     for name in TABLES {
         let path = build.join("data").join(format!("{name}.parquet"));
         if path.exists() {
-            let table = Table::from_dictionary(&dictionary, name).map_err(Error::Export)?;
+            let mut table = Table::from_dictionary(&dictionary, name).map_err(Error::Export)?;
+            // The numbers of a finished build have run through the table already.
+            table
+                .variables
+                .iter_mut()
+                .for_each(|v| v.is_running = false);
             seconds += encode_table(&path, table, out)?;
         }
     }
@@ -110,7 +115,7 @@ fn columns(batch: &RecordBatch) -> Result<Vec<Column>, Error> {
 }
 
 fn fill<B: Buffer, C: Cell<Buffer = B>>(cells: impl Iterator<Item = C>, columns: &mut Vec<Column>) {
-    let mut buffer = B::new(0);
+    let mut buffer = B::new(Widths::default());
     cells.for_each(|cell| cell.push(&mut buffer));
     buffer.finish(columns);
 }

@@ -8,7 +8,8 @@ use super::markdown::{code, codes, label, plain, table};
 
 /// The page of an exported table.
 pub(super) fn text(dictionary: &Dictionary, output: &OutputTable) -> String {
-    let rows = output.variables.iter().map(row);
+    let is_listed = |v: &&OutputVariable| v.place.is_none_or(|place| place == 1);
+    let rows = output.variables.iter().filter(is_listed).map(row);
     let mut text = format!(
         "# {}\n\n{}. {}\n\n{}",
         output.name,
@@ -70,10 +71,18 @@ fn availability(
     ])
 }
 
+/// Of columns for each place of a curve the first one speaks for all.
 fn row(variable: &OutputVariable) -> [String; 6] {
+    let (name, description) = match variable.place {
+        None => (code(&variable.name), variable.description.clone()),
+        Some(_) => (
+            format!("{} and so on", code(&variable.name)),
+            format!("{} One column for each place.", variable.description),
+        ),
+    };
     [
-        code(&variable.name),
-        label(&variable.label, &variable.description),
+        name,
+        label(&variable.label, &description),
         variable.kind.name().to_owned(),
         values(variable),
         plain(&variable.missing_rule),
