@@ -15,6 +15,7 @@ mod measurement;
 mod metadata;
 mod points;
 mod returns;
+mod show;
 mod study;
 mod twelve_people;
 mod versions;

@@ -127,6 +127,8 @@ pub(crate) enum Command {
     Rule(RuleArgs),
     /// Summarise a finished build after disclosure control.
     Report(ReportArgs),
+    /// Show one participant's history as a dated timeline; for internal use.
+    Show(ShowArgs),
     /// Recompute the digests of a finished build.
     Verify(VerifyArgs),
     /// Look at the machine and try the program on a handful of invented participants.
@@ -410,6 +412,22 @@ pub(crate) struct ReportArgs {
     /// Test the groups within the values of this variable as well.
     #[arg(long, value_name = "VARIABLE", requires = "by")]
     pub(crate) strata: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Example:\n  talktrail show talktrail-demo/out --participant P123\n\nWhat is shown is one person's record and must not leave the environment."
+)]
+pub(crate) struct ShowArgs {
+    /// The output folder of a build.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
+    /// The participant, as `participant_id` has it.
+    #[arg(long, value_name = "ID")]
+    pub(crate) participant: String,
+    /// Characters in a line, 60 to 160; without it, as many as the terminal has, else 80.
+    #[arg(long, value_name = "N")]
+    pub(crate) width: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

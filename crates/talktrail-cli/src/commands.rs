@@ -11,5 +11,6 @@ pub(crate) mod map;
 pub(crate) mod report;
 pub(crate) mod rule;
 mod sheet;
+pub(crate) mod show;
 pub(crate) mod synth;
 pub(crate) mod verify;

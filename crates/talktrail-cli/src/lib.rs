@@ -20,7 +20,7 @@ pub use crate::interrupt::stop_on_interrupt;
 use crate::{
     args::{Args, Command},
     commands::{
-        build, check, demo, describe, doctor, grade, init, map, report, rule, synth, verify,
+        build, check, demo, describe, doctor, grade, init, map, report, rule, show, synth, verify,
     },
     failure::Failed,
     terminal::Terminal,
@@ -56,6 +56,7 @@ pub fn run_in<A: Into<OsString> + Clone>(
         Command::Map(own) => map::run(own, terminal),
         Command::Rule(own) => rule::run(own, terminal),
         Command::Report(own) => report::run(own, &args.shared, terminal),
+        Command::Show(own) => show::run(own, &args.shared, terminal),
         Command::Verify(own) => verify::run(own, &args.shared, terminal),
         Command::Doctor => doctor::run(terminal),
     };

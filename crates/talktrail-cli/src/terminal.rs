@@ -47,6 +47,12 @@ impl Terminal {
         put(&self.err, text);
     }
 
+    /// Characters in a line, where a person looks on.
+    pub(crate) fn width(&self) -> Option<usize> {
+        let size = self.is_out_seen.then(terminal_size::terminal_size)?;
+        size.map(|(width, _)| usize::from(width.0))
+    }
+
     /// Whether results may carry colour: a person looks on, and `NO_COLOR` is not set.
     pub(crate) fn has_colour(&self) -> bool {
         self.is_out_seen && is_colour_wanted()

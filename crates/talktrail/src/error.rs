@@ -83,6 +83,20 @@ pub enum Error {
     Export(talktrail_export::Error),
     /// The tables of a build cannot be summarised.
     Report(talktrail_report::Error),
+    /// The build did not write a table that is needed.
+    TableNotBuilt {
+        /// The table.
+        table: &'static str,
+    },
+    /// A table of a build cannot be read.
+    TableUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the decoder said.
+        source: parquet::errors::ParquetError,
+    },
+    /// The build does not know the participant that was asked for.
+    UnknownParticipant,
     /// A variable by which a report should group makes no groups.
     Grouping {
         /// The name that was given.
@@ -120,13 +134,16 @@ impl Error {
             | Self::OutputInInput { .. }
             | Self::Exists { .. }
             | Self::NotABuild { .. }
-            | Self::Grouping { .. } => Failure::Usage,
+            | Self::Grouping { .. }
+            | Self::TableNotBuilt { .. }
+            | Self::UnknownParticipant => Failure::Usage,
             Self::Interrupted => Failure::Interrupted,
             Self::Extract(e) => failure_of(e),
             Self::NoTables { .. } | Self::NoPeriod => Failure::Input,
             Self::File { .. }
             | Self::Locked { .. }
             | Self::Export(_)
+            | Self::TableUnreadable { .. }
             | Self::Report(_)
             | Self::Dictionary { .. }
             | Self::DictionaryData(_)
@@ -149,6 +166,11 @@ impl Error {
             Self::Dictionary { .. } | Self::DictionaryData(_) | Self::WorkerLost => "this is a mistake in the program; please report it with run.log".into(),
             Self::Extract(e) => e.advice().into(),
             Self::Export(e) => e.advice().into(),
+            Self::TableNotBuilt { table } => {
+                format!("add {table} to [output] tables of the study file and build again")
+            }
+            Self::TableUnreadable { .. } => "check that you may read it; if it was changed since it was written, `talktrail verify` tells, and the study must be built again".into(),
+            Self::UnknownParticipant => "give participant_id letter for letter as data/participants.parquet has it; it may have been left out by the study, see checks/attrition.csv".into(),
             Self::Grouping { .. } => "name a coded variable, a flag, a small count, a date or an age of participants or referrals, for example referrals.is_recovered; the reference of the output tables lists them".into(),
             Self::Report(e) => e.advice().into(),
             Self::Interrupted => "nothing half-written was left; run the same command again".into(),
@@ -192,6 +214,9 @@ impl fmt::Display for Error {
                 write!(f, "another run is at work in {}", folder.display())?;
                 process.map_or(Ok(()), |process| write!(f, " (process {process})"))
             }
+            Self::TableNotBuilt { table } => write!(f, "the build holds no table {table}"),
+            Self::TableUnreadable { path, .. } => write!(f, "could not read {}", path.display()),
+            Self::UnknownParticipant => f.write_str("the build knows no such participant"),
             Self::Grouping { name, hint } => {
                 write!(f, "`{name}` makes no groups of participants{hint}")
             }
@@ -233,6 +258,7 @@ impl error::Error for Error {
             Self::Extract(e) => e.source(),
             Self::Export(e) => e.source(),
             Self::Report(e) => e.source(),
+            Self::TableUnreadable { source, .. } => Some(source),
             _ => None,
         }
     }

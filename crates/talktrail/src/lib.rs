@@ -19,6 +19,7 @@ mod derive;
 pub mod disclosure;
 pub mod error;
 mod folder;
+pub mod history;
 pub mod init;
 mod log;
 pub mod machine;
