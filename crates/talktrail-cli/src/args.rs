@@ -449,7 +449,7 @@ pub(crate) enum PresetArg {
     Tiny,
     /// 2,000 people with the usual faults.
     Tutorial,
-    /// 44,038 people, as many as UK LLC's extract of April 2024 holds.
+    /// 44,038 people, as many as UK LLC's extract of April 2024 holds, and about its numbers of rows.
     Ukllc,
     /// A hundredth of England's referrals, in the tables of NHS England.
     #[value(name = "national-1pc")]

@@ -70,7 +70,41 @@ pub(crate) struct Mix {
     /// Probability that a person is referred again at some time (*assumed*, so that about 14 % are within the years held;
     /// Lorimer 2023: treatment return within 1-5 years 13.7 %).
     pub(crate) returns: f64,
+    pub(crate) records: Records,
 }
+
+/// How much is recorded beside the scores.
+#[derive(Clone, Copy)]
+pub(crate) struct Records {
+    /// Treatments with one more activity, share by share, up to so many more.
+    pub(crate) further_activities: (f64, usize),
+    /// Attended contacts, between the first and the last, at which employment is asked again.
+    pub(crate) employment: f64,
+    /// Waits of more than twenty days with a pause.
+    pub(crate) pauses: f64,
+    /// Described referrals with a second problem.
+    pub(crate) second_problem: f64,
+    /// Seen referrals with an onward referral.
+    pub(crate) onward: f64,
+    /// Whether care clusters are given to people who are never seen.
+    pub(crate) clusters_unseen: bool,
+    /// Clustered referrals with a second cluster.
+    pub(crate) reclustered: f64,
+    /// Weekly logs of a course of internet therapy: two to so many.
+    pub(crate) most_logs: i32,
+}
+
+/// A plain amount of records (*assumed*).
+const PLAIN: Records = Records {
+    further_activities: (0.08, 1),
+    employment: 0.0,
+    pauses: 0.05,
+    second_problem: 0.15,
+    onward: 0.03,
+    clusters_unseen: false,
+    reclustered: 0.0,
+    most_logs: 8,
+};
 
 /// The mix of England: 29 % never treated, 29 % treated once (annual report 2018-19), 40 % finished (monthly report of
 /// September 2021), as shares of referrals that ended; finished ones take longest, so more are drawn than have ended.
@@ -81,6 +115,27 @@ pub(crate) const ENGLAND: Mix = Mix {
     finished: 0.425,
     wsas: 0.85,
     returns: 0.26,
+    records: PLAIN,
+};
+/// The mix of UK LLC: members of longitudinal studies, most of them of one on anxiety and depression. Of their tables only
+/// numbers of rows and participants are published (*llc*); the mix is set so that these come out, and says nothing else.
+pub(crate) const STUDIES: Mix = Mix {
+    not_seen: 0.13,
+    seen_only: 0.03,
+    treated_once: 0.24,
+    finished: 0.60,
+    wsas: 0.76,
+    returns: 0.10,
+    records: Records {
+        further_activities: (0.58, 4),
+        employment: 0.17,
+        pauses: 0.18,
+        second_problem: 0.27,
+        onward: 0.029,
+        clusters_unseen: true,
+        reclustered: 0.30,
+        most_logs: 11,
+    },
 };
 /// The mix of the benchmark: about 6 contacts and 16 scores per pathway.
 pub(crate) const BENCH: Mix = Mix {
@@ -90,6 +145,7 @@ pub(crate) const BENCH: Mix = Mix {
     finished: 0.52,
     wsas: 0.32,
     returns: 0.26,
+    records: PLAIN,
 };
 
 /// Days from referral to first treatment: median 15 (*wnl*), 90 % within 42 (*annual* 2020-21: 90.0 % within six weeks,

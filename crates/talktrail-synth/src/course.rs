@@ -4,7 +4,7 @@ use talktrail_model::date::Date;
 
 use crate::calibration::{
     CANCELLED_PER_ATTENDED, COURSE_SESSIONS, GAP_DAYS, INTERNET_THERAPY, MISSED_PER_ATTENDED,
-    SECOND_WAIT_DAYS, V2_1_START, WAIT_DAYS, WITHDRAWN_PER_ATTENDED,
+    Records, SECOND_WAIT_DAYS, V2_1_START, WAIT_DAYS, WITHDRAWN_PER_ATTENDED,
 };
 use crate::change::Trajectory;
 use crate::clinic::{EMPLOYMENT_SUPPORT, PROBLEMS};
@@ -57,7 +57,7 @@ pub(crate) fn attend(
     let mut previous = referral.received;
     for (place, slot) in slots.iter().enumerate() {
         miss_before(draw, referral, traits, previous, slot);
-        let mut contact = keep(draw, traits, slot, integrated);
+        let mut contact = keep(&world.mix.records, draw, traits, slot, integrated);
         let is_asked = slot.therapy != Some(EMPLOYMENT_SUPPORT)
             && (place == 0 || !is_asked_once)
             && draw.chance(0.96);
@@ -75,7 +75,7 @@ pub(crate) fn attend(
     if slots.is_empty() {
         miss_altogether(draw, traits, referral);
     }
-    use_internet(draw, referral);
+    use_internet(&world.mix.records, draw, referral);
     ask_at_home(draw, referral, trajectory);
     number(referral);
 }
@@ -195,7 +195,13 @@ impl Steps {
 }
 
 /// A kept appointment with its details.
-fn keep(draw: &mut Draw, traits: &Traits, slot: &Slot, integrated: bool) -> Contact {
+fn keep(
+    records: &Records,
+    draw: &mut Draw,
+    traits: &Traits,
+    slot: &Slot,
+    integrated: bool,
+) -> Contact {
     let mut contact = bare(draw, traits, slot.date, slot.kind, integrated);
     contact.planned = !draw.chance(0.012);
     contact.attendance = Some(if draw.chance(0.03) { "6" } else { "5" });
@@ -209,8 +215,12 @@ fn keep(draw: &mut Draw, traits: &Traits, slot: &Slot, integrated: bool) -> Cont
         staff,
         scores: Vec::new(),
     });
-    let has_second = slot.therapy.is_some_and(|t| t != EMPLOYMENT_SUPPORT) && draw.chance(0.08);
-    if has_second {
+    let is_treatment = slot.therapy.is_some_and(|t| t != EMPLOYMENT_SUPPORT);
+    let (share, most) = records.further_activities;
+    for _ in 0..most {
+        if !is_treatment || !draw.chance(share) {
+            break;
+        }
         let therapy = draw.pick(&[(60.0, 2), (40.0, 4)]);
         contact.activities.push(Activity {
             therapy: Some(therapy),
@@ -306,7 +316,7 @@ fn miss_altogether(draw: &mut Draw, traits: &Traits, referral: &mut Referral) {
 }
 
 /// Weekly logs of internet-enabled therapy after the first treatment.
-fn use_internet(draw: &mut Draw, referral: &mut Referral) {
+fn use_internet(records: &Records, draw: &mut Draw, referral: &mut Referral) {
     let first = referral
         .contacts
         .iter()
@@ -325,7 +335,7 @@ fn use_internet(draw: &mut Draw, referral: &mut Referral) {
         (5.0, "Sleepio"),
     ]);
     let staff = draw.between(1, 60) as u16;
-    for week in 0..draw.between(2, 8) {
+    for week in 0..draw.between(2, records.most_logs) {
         let start = first.plus_days(1 + 7 * week);
         referral.logs.push(Log {
             start,

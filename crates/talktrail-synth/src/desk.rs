@@ -48,6 +48,7 @@ pub(crate) fn world(plan: &Plan) -> World {
     let years = Years::of(plan.family, plan.old_form.is_some());
     match plan.shape {
         Shape::England => World::over(years, plan.seed, calibration::ENGLAND),
+        Shape::Studies => World::over(years, plan.seed, calibration::STUDIES),
         Shape::Bench => World::over(years, plan.seed, calibration::BENCH),
         Shape::Tiny => tiny::world(plan.seed),
     }
@@ -145,7 +146,7 @@ impl<'a> Desk<'a> {
     fn invent(&self, number: u64) -> Person {
         match self.plan.shape {
             Shape::Tiny => tiny::person(self.world, number),
-            Shape::England | Shape::Bench => live(self.world, number),
+            Shape::England | Shape::Studies | Shape::Bench => live(self.world, number),
         }
     }
 

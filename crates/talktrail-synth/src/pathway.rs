@@ -2,7 +2,7 @@
 
 use talktrail_model::date::Date;
 
-use crate::calibration::{CLOSING_DAYS, NO_LONGER_SUBMITTED, UNSEEN_DAYS, V2_1_START};
+use crate::calibration::{CLOSING_DAYS, NO_LONGER_SUBMITTED, Records, UNSEEN_DAYS, V2_1_START};
 use crate::change::{Background, DROPOUT, Trajectory};
 use crate::clinic::{PROBLEM_SHARES, PROBLEMS};
 use crate::course::{Course, attend};
@@ -40,7 +40,7 @@ pub(crate) struct Referral {
     pub(crate) pauses: Vec<Pause>,
     pub(crate) onward: Vec<(Date, &'static str)>,
     pub(crate) has_condition_row: bool,
-    pub(crate) has_cluster_row: bool,
+    pub(crate) clusters: Vec<ClusterSpell>,
 }
 
 /// A presenting complaint.
@@ -62,6 +62,15 @@ pub(crate) struct Employment {
     pub(crate) status: &'static str,
     pub(crate) is_sick: bool,
     pub(crate) support: &'static str,
+}
+
+/// A spell in a care cluster.
+#[derive(Clone, Copy)]
+pub(crate) struct ClusterSpell {
+    pub(crate) code: &'static str,
+    pub(crate) start: Date,
+    /// None when it lasts until the referral ends.
+    pub(crate) end: Option<Date>,
 }
 
 /// A pause of the wait that the participant asked for.
@@ -123,7 +132,8 @@ pub(crate) fn refer(
         uses_measure.then_some(problem),
     );
     end_referral(draw, &mut referral);
-    describe(draw, traits, &mut referral, problem);
+    describe(world, draw, traits, &mut referral, problem);
+    cluster(&world.mix.records, draw, traits, &mut referral);
     transfer(world, draw, referral)
 }
 
@@ -167,7 +177,7 @@ fn blank(
         pauses: Vec::new(),
         onward: Vec::new(),
         has_condition_row: traits.long_term_condition.is_some() && draw.chance(0.8),
-        has_cluster_row: traits.care_cluster.is_some() && course != Course::NotSeen,
+        clusters: Vec::new(),
     }
 }
 
@@ -219,7 +229,8 @@ fn end_referral(draw: &mut Draw, referral: &mut Referral) {
 }
 
 /// Adds what is written beside the contacts: complaints, employment, pauses, onward referrals.
-fn describe(draw: &mut Draw, traits: &Traits, referral: &mut Referral, problem: u8) {
+fn describe(world: &World, draw: &mut Draw, traits: &Traits, referral: &mut Referral, problem: u8) {
+    let records = &world.mix.records;
     let first_seen = referral
         .contacts
         .iter()
@@ -228,11 +239,11 @@ fn describe(draw: &mut Draw, traits: &Traits, referral: &mut Referral, problem: 
     let described = first_seen.unwrap_or(referral.received).min(referral.until);
     let has_problem = draw.chance(if first_seen.is_some() { 0.95 } else { 0.45 });
     if has_problem {
-        complain(draw, referral, problem, described);
+        complain(records, draw, referral, problem, described);
     }
-    employ(draw, traits, referral, described);
+    employ(records, draw, traits, referral, described);
     if let Some(seen) = first_seen.filter(|seen| seen.days_since(referral.received) > 20)
-        && draw.chance(0.05)
+        && draw.chance(records.pauses)
     {
         let start = referral.received.plus_days(draw.between(3, 8));
         let end = start.plus_days(draw.between(3, 12)).min(seen);
@@ -243,7 +254,7 @@ fn describe(draw: &mut Draw, traits: &Traits, referral: &mut Referral, problem: 
             reason,
         });
     }
-    if referral.course != Course::NotSeen && draw.chance(0.03) {
+    if referral.course != Course::NotSeen && draw.chance(records.onward) {
         let reason = draw.pick(&[(30.0, "01"), (30.0, "02"), (20.0, "98"), (20.0, "99")]);
         referral
             .onward
@@ -251,7 +262,7 @@ fn describe(draw: &mut Draw, traits: &Traits, referral: &mut Referral, problem: 
     }
 }
 
-fn complain(draw: &mut Draw, referral: &mut Referral, problem: u8, date: Date) {
+fn complain(records: &Records, draw: &mut Draw, referral: &mut Referral, problem: u8, date: Date) {
     let is_dated = !draw.chance(0.02);
     referral.complaints.push(Complaint {
         problem,
@@ -260,7 +271,7 @@ fn complain(draw: &mut Draw, referral: &mut Referral, problem: u8, date: Date) {
         is_dated,
     });
     let other = draw.pick(&PROBLEM_SHARES);
-    if other != problem && draw.chance(0.15) {
+    if other != problem && draw.chance(records.second_problem) {
         referral.complaints.push(Complaint {
             problem: other,
             significance: "2",
@@ -283,7 +294,37 @@ fn complain(draw: &mut Draw, referral: &mut Referral, problem: u8, date: Date) {
     }
 }
 
-fn employ(draw: &mut Draw, traits: &Traits, referral: &mut Referral, date: Date) {
+/// Places a referral in a care cluster, and some in another one later.
+fn cluster(records: &Records, draw: &mut Draw, traits: &Traits, referral: &mut Referral) {
+    let is_seen = referral.course != Course::NotSeen;
+    let Some(code) = traits
+        .care_cluster
+        .filter(|_| is_seen || records.clusters_unseen)
+    else {
+        return;
+    };
+    let start = referral.received;
+    let again = last_event(referral);
+    let is_again = records.reclustered > 0.0 && again > start && draw.chance(records.reclustered);
+    let end = is_again.then(|| again.plus_days(-1));
+    referral.clusters.push(ClusterSpell { code, start, end });
+    if is_again {
+        let code = if code == "03" { "02" } else { "03" };
+        referral.clusters.push(ClusterSpell {
+            code,
+            start: again,
+            end: None,
+        });
+    }
+}
+
+fn employ(
+    records: &Records,
+    draw: &mut Draw,
+    traits: &Traits,
+    referral: &mut Referral,
+    date: Date,
+) {
     if referral.course == Course::NotSeen && draw.chance(0.5) {
         return;
     }
@@ -296,6 +337,24 @@ fn employ(draw: &mut Draw, traits: &Traits, referral: &mut Referral, date: Date)
         support,
     });
     let last = last_event(referral);
+    if records.employment > 0.0 {
+        let dates: Vec<Date> = referral
+            .contacts
+            .iter()
+            .filter(|c| c.is_attended() && c.date > date && c.date < last)
+            .map(|c| c.date)
+            .collect();
+        for date in dates {
+            if draw.chance(records.employment) {
+                referral.employment.push(Employment {
+                    date,
+                    status: traits.employment,
+                    is_sick,
+                    support,
+                });
+            }
+        }
+    }
     if referral.course == Course::Finished && last > date {
         let found_work = traits.employment == "02" && draw.chance(0.15);
         let status = if found_work { "01" } else { traits.employment };

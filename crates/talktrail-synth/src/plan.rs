@@ -74,6 +74,8 @@ pub enum Columns {
 pub enum Shape {
     /// Referrals end as they do in England: 29 % never treated, 29 % treated once, 40 % finished.
     England,
+    /// Members of longitudinal studies: more of them treated than in England, and more rows around each contact.
+    Studies,
     /// Twelve people whose care is told, not drawn.
     Tiny,
     /// About 6 contacts and 16 scores per pathway, two extracts a year: a weight for benchmarks.

@@ -14,7 +14,7 @@ pub enum Preset {
     Tiny,
     /// Two thousand people with the usual faults, for teaching.
     Tutorial,
-    /// As many participants as UK LLC's extract of April 2024 holds.
+    /// As many participants as UK LLC's extract of April 2024 holds, and about as many rows in each of its nine tables.
     Ukllc,
     /// A hundredth of England's referrals from September 2020 to March 2024, as NHS England holds them.
     NationalOnePercent,
@@ -48,7 +48,10 @@ impl Preset {
                 ..Plan::new(family, tiny::PEOPLE, seed, out)
             },
             Self::Tutorial => Plan::new(family, 2_000, seed, out),
-            Self::Ukllc => Plan::new(family, UKLLC_PARTICIPANTS, seed, out),
+            Self::Ukllc => Plan {
+                shape: Shape::Studies,
+                ..Plan::new(family, UKLLC_PARTICIPANTS, seed, out)
+            },
             Self::NationalOnePercent => Plan::new(family, ONE_PERCENT_PARTICIPANTS, seed, out),
             Self::Bench => Plan {
                 family,

@@ -8,7 +8,7 @@ use crate::calibration::V2_1_START;
 use crate::clinic::PROBLEMS;
 use crate::fault::Fault;
 use crate::id::numbered;
-use crate::pathway::{Complaint, Employment, Pause, Referral};
+use crate::pathway::{ClusterSpell, Complaint, Employment, Pause, Referral};
 use crate::session::{Activity, Contact, DatedScore, Log, Score};
 use crate::traits::Traits;
 use crate::write::{Table, Value};
@@ -236,10 +236,11 @@ pub(crate) fn complaint(table: &mut Table, complaint: &Complaint) {
     table.set("validated_presentingcomplaint", problem.code);
 }
 
-pub(crate) fn cluster(table: &mut Table, seen: Seen<'_>, cluster: &'static str) {
-    table.set("amhcareclustcodefin", cluster);
-    table.set("startdatecareclust", seen.referral.first_month_start());
-    table.set("enddatecareclust", seen.discharge());
+pub(crate) fn cluster(table: &mut Table, seen: Seen<'_>, spell: &ClusterSpell) {
+    table.set("amhcareclustcodefin", spell.code);
+    table.set("startdatecareclust", spell.start);
+    let ended = spell.end.filter(|end| *end <= seen.day);
+    table.set("enddatecareclust", ended.or(seen.discharge()));
 }
 
 pub(crate) fn onward(table: &mut Table, date: Date, reason: &'static str) {

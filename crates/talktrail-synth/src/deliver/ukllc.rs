@@ -214,6 +214,6 @@ fn keys(table: &mut Table, scene: &Scene<'_>, date: Date) -> i64 {
 fn row(scene: &Scene<'_>, submission: i64, number: i64) -> i64 {
     crate::id::row_id(
         submission,
-        (scene.ids.serial as i64 * 64 + number) % 1_000_000_000,
+        (scene.ids.serial as i64 * 512 + number) % 1_000_000_000,
     )
 }

@@ -53,7 +53,7 @@ impl Tale {
             pauses: Vec::new(),
             onward: Vec::new(),
             has_condition_row: false,
-            has_cluster_row: false,
+            clusters: Vec::new(),
         };
         Self {
             referral,

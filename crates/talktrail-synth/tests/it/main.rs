@@ -9,6 +9,7 @@
 mod calibrated;
 mod faulty;
 mod monthly;
+mod published_rows;
 mod support;
 mod threads;
 mod yearly;

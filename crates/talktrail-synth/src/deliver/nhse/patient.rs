@@ -30,15 +30,15 @@ pub(super) fn write(
     }
     employment(pen, file, open)?;
     traits(pen, file)?;
-    if let Some(cluster) = file
-        .person
-        .traits
-        .care_cluster
-        .filter(|_| referral.has_cluster_row)
-        && let Some(table) = pen.patient(Which::Cluster, file)
-    {
-        fill::cluster(table, seen, cluster);
-        table.end_row()?;
+    let spells = referral
+        .clusters
+        .iter()
+        .filter(|spell| spell.start <= file.month_end);
+    for spell in spells {
+        if let Some(table) = pen.patient(Which::Cluster, file) {
+            fill::cluster(table, seen, spell);
+            table.end_row()?;
+        }
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub(super) fn write(table: &mut Table, scene: &Scene<'_>) -> Result<(), Error> {
         }
         for place in 0..contact.activities.len() {
             let submission = contact_columns(table, scene, contact, &ids);
-            let number = i64::from(contact.number) * 2 + place as i64;
+            let number = i64::from(contact.number) * 8 + place as i64;
             table.set("uniqueid_ids202", row(scene, submission, number));
             activity_columns(table, scene, contact, place);
             table.end_row()?;

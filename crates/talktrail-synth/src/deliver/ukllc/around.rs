@@ -83,19 +83,20 @@ fn long_term_condition(table: &mut Table, scene: &Scene<'_>) -> Result<(), Error
 }
 
 pub(super) fn clusters(table: &mut Table, scene: &Scene<'_>) -> Result<(), Error> {
-    let cluster = scene
-        .person
-        .traits
-        .care_cluster
-        .filter(|_| scene.referral.has_cluster_row);
-    let Some(cluster) = cluster else {
-        return Ok(());
-    };
-    let start = scene.referral.first_month_start();
-    let submission = keys(table, scene, start);
-    table.set("uniqueid_ids803", row(scene, submission, 0));
-    fill::cluster(table, scene.seen(), cluster);
-    table.end_row()
+    let known = scene
+        .referral
+        .clusters
+        .iter()
+        .enumerate()
+        .filter(|(_, spell)| spell.start <= scene.extract.end);
+    for (number, spell) in known {
+        let start = spell.start.max(scene.referral.first_month_start());
+        let submission = keys(table, scene, start);
+        table.set("uniqueid_ids803", row(scene, submission, number as i64));
+        fill::cluster(table, scene.seen(), spell);
+        table.end_row()?;
+    }
+    Ok(())
 }
 
 pub(super) fn onward(table: &mut Table, scene: &Scene<'_>) -> Result<(), Error> {
