@@ -1,5 +1,6 @@
 //! The cells of one column while a chunk of rows is gathered.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use arrow_array::builder::{
@@ -141,6 +142,30 @@ impl Builder {
             Kind::Flag => Self::Flag(BooleanBuilder::with_capacity(cells)),
         }
     }
+
+    /// Appends a value of another kind; false when the column has no room for it.
+    fn convert(&mut self, value: Value<'_>) -> bool {
+        match (self, value) {
+            (Self::Text(cells), Value::Int(number)) => {
+                // Writing to memory cannot fail.
+                let _ = write!(cells, "{number}");
+                cells.append_value("");
+            }
+            (Self::Text(cells), value) => cells.append_value(value.text()),
+            (Self::Hundredths(cells), Value::Hundredths(number)) => {
+                cells.append_value(i128::from(number));
+            }
+            (Self::Hundredths(cells), Value::Int(number)) => {
+                cells.append_value(i128::from(number) * 100);
+            }
+            (Self::Stamp(cells), Value::Stamp(date, minute)) => {
+                cells.append_value(seconds(date, minute) * 1_000);
+            }
+            (Self::Stamp(cells), Value::Date(date)) => cells.append_value(seconds(date, 0) * 1_000),
+            _ => return false,
+        }
+        true
+    }
 }
 
 impl Cells {
@@ -162,30 +187,14 @@ impl Cells {
         }
         match (&mut self.builder, value) {
             (Builder::Text(cells), Value::Text(text)) => cells.append_value(text),
-            (Builder::Text(cells), Value::Int(number)) => cells.append_value(number.to_string()),
-            (Builder::Text(cells), Value::Date(date)) => cells.append_value(date.to_string()),
-            (Builder::Text(cells), Value::Flag(flag)) => {
-                cells.append_value(if flag { "true" } else { "false" });
-            }
-            (Builder::Text(cells), Value::Hundredths(number)) => {
-                cells.append_value(decimal(number));
-            }
             (Builder::Integer(cells), Value::Int(number)) => cells.append_value(number),
-            (Builder::Hundredths(cells), Value::Hundredths(number)) => {
-                cells.append_value(i128::from(number));
-            }
-            (Builder::Hundredths(cells), Value::Int(number)) => {
-                cells.append_value(i128::from(number) * 100);
-            }
             (Builder::Date(cells), Value::Date(date)) => cells.append_value(date.days()),
-            (Builder::Stamp(cells), Value::Stamp(date, minute)) => {
-                cells.append_value(seconds(date, minute) * 1_000);
-            }
-            (Builder::Stamp(cells), Value::Date(date)) => {
-                cells.append_value(seconds(date, 0) * 1_000);
-            }
             (Builder::Flag(cells), Value::Flag(flag)) => cells.append_value(flag),
-            _ => return,
+            (builder, value) => {
+                if !builder.convert(value) {
+                    return;
+                }
+            }
         }
         self.filled = row + 1;
     }

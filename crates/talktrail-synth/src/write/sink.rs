@@ -184,7 +184,18 @@ fn is_nearly_unique(column: &str) -> bool {
     is_row_id
         || matches!(
             folded.as_str(),
-            "careactid" | "carecontactid" | "unique_carecontactid" | "unique_careactivityid"
+            "careactid"
+                | "carecontactid"
+                | "unique_carecontactid"
+                | "unique_careactivityid"
+                | "servicerequestid"
+                | "unique_servicerequestid"
+                | "pathwayid"
+                | "referral_id"
+                | "pathway_id"
+                | "participant_id"
+                | "cohortkey_e"
+                | "person_id"
         )
 }
 
@@ -195,6 +206,7 @@ fn properties(columns: &[(usize, String)]) -> WriterProperties {
         .set_statistics_enabled(EnabledStatistics::None)
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         .set_write_batch_size(BATCH_ROWS)
+        .set_offset_index_disabled(true)
         .set_created_by("talktrail-synth".to_owned())
         .set_key_value_metadata(Some(vec![KeyValue::new(
             "talktrail.invented".to_owned(),
