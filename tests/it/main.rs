@@ -13,6 +13,7 @@ mod cli;
 mod grade;
 mod measurement;
 mod metadata;
+mod on_track;
 mod points;
 mod returns;
 mod show;

@@ -96,6 +96,7 @@ pub(crate) const FILES: &[(&str, &str)] = files! {
     "outputs/contacts.csv"
     "outputs/curves.csv"
     "outputs/nhs_derived.csv"
+    "outputs/on_track.csv"
     "outputs/outputs.csv"
     "outputs/participants.csv"
     "outputs/points.csv"

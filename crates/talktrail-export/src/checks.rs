@@ -25,6 +25,7 @@ use talktrail_model::provenance::{Attrition, Findings, Flow, Severity, Step};
 
 pub use self::{
     agreement::{agreement_text, write_agreement},
+    mask::hidden,
     measurement::{agreement_by_month_text, measurement_text, write_measurement},
 };
 

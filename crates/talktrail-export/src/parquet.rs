@@ -45,6 +45,7 @@ mod dense;
 mod dictionary;
 mod encode;
 mod file;
+mod read;
 mod running;
 mod statistics;
 mod writer;
@@ -52,6 +53,7 @@ mod writer;
 pub use self::{
     chunk::rows_per_group,
     file::Written,
+    read::{Rows, WrittenTable},
     writer::{DatasetWriter, Guard, Options},
 };
 

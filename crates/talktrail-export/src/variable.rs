@@ -269,7 +269,7 @@ impl Kind {
 mod tests {
     use talktrail_model::{
         column::Widths,
-        row::{PLACES, TABLES, Tables},
+        row::{OnTrackColumns, PLACES, TABLES, Tables},
     };
 
     use super::*;
@@ -282,7 +282,9 @@ mod tests {
             measures,
             places: PLACES,
         };
-        let finished = Tables::new(widths, |_| true).finish();
+        let mut finished = Tables::new(widths, |_| true).finish();
+        let on_track = OnTrackColumns::new(widths).finish();
+        finished.push((OnTrackColumns::TABLE, on_track));
         assert_eq!(finished.len(), TABLES.len());
         for (name, columns) in finished {
             let table = Table::from_dictionary(&dictionary, name).unwrap();

@@ -13,6 +13,7 @@ mod declare;
 mod contacts;
 mod curves;
 mod nhs_derived;
+mod on_track;
 mod participants;
 mod points;
 mod referrals;
@@ -28,6 +29,7 @@ pub use self::{
     contacts::{ContactColumns, ContactRow},
     curves::{CurveColumns, CurveRow},
     nhs_derived::{NhsDerivedColumns, NhsDerivedRow},
+    on_track::{OnTrackColumns, OnTrackRow},
     participants::{ParticipantColumns, ParticipantRow},
     points::{PointColumns, PointRow},
     referrals::{ReferralColumns, ReferralRow},
@@ -45,11 +47,14 @@ use crate::column::{Column, Widths};
 pub const PLACES: usize = 20;
 
 macro_rules! tables {
-    ($($field:ident: $columns:ident,)*) => {
+    ($($field:ident: $columns:ident,)*; later: $($later:ident,)*) => {
         /// The output tables of a build, in the order in which they are listed to users.
-        pub const TABLES: &[&str] = &[$($columns::TABLE),*];
+        pub const TABLES: &[&str] = &[$($columns::TABLE,)* $($later::TABLE,)*];
 
-        /// All output tables under construction. A table that a study does not ask for is `None` and costs nothing.
+        /// Those that rest on all participants, and are made of other tables when these are written.
+        pub const LATER_TABLES: &[&str] = &[$($later::TABLE,)*];
+
+        /// All output tables of one participant after the other under construction. A table that a study does not ask for is `None` and costs nothing.
         #[derive(Debug)]
         pub struct Tables { $(pub $field: Option<$columns>,)* }
 
@@ -83,4 +88,5 @@ tables! {
     risk_intervals: RiskIntervalColumns,
     transitions: TransitionColumns,
     nhs_derived: NhsDerivedColumns,
+    ; later: OnTrackColumns,
 }

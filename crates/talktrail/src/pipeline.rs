@@ -5,6 +5,7 @@
 
 mod bridge;
 mod finish;
+mod on_track;
 mod told;
 
 use std::{env, fs, path::Path};
@@ -18,7 +19,7 @@ use talktrail_export::{
     variable::Table,
 };
 use talktrail_extract::{self as extract, Gathered, Source, gather};
-use talktrail_model::date::Date;
+use talktrail_model::{date::Date, row};
 
 use self::finish::Finished;
 use crate::{
@@ -234,7 +235,18 @@ impl<'r> Run<'r> {
             .collect()
     }
 
+    /// The writer of the tables that are made participant by participant.
     fn writer(
+        &self,
+        folder: &Path,
+        mut tables: Vec<Table>,
+        study: &Study,
+    ) -> Result<DatasetWriter, Error> {
+        tables.retain(|table| !row::LATER_TABLES.contains(&table.name.as_str()));
+        self.writer_of(folder, tables, study)
+    }
+
+    fn writer_of(
         &self,
         folder: &Path,
         tables: Vec<Table>,

@@ -42,7 +42,7 @@ use talktrail_model::{
     measurement::Limits,
     series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };
-use talktrail_trajectory::{Demographics, Repeat, Windows};
+use talktrail_trajectory::{Demographics, Repeat, Windows, on_track};
 
 pub use self::{
     document::Problem,
@@ -69,6 +69,8 @@ pub struct Study {
     pub rereferral: Rereferral,
     /// When a month of a provider is worth a finding.
     pub measurement: Limits,
+    /// What is expected of a curve.
+    pub on_track: on_track::Choices,
     /// What is written, and where.
     pub output: Output,
     /// How the machine is used.

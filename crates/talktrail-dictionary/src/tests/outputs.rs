@@ -16,7 +16,9 @@ fn outputs_have_the_columns_of_the_row_types() {
         measures,
         places: row::PLACES,
     };
-    let tables = row::Tables::new(widths, |_| true).finish();
+    let mut tables = row::Tables::new(widths, |_| true).finish();
+    let on_track = row::OnTrackColumns::new(widths).finish();
+    tables.push((row::OnTrackColumns::TABLE, on_track));
     assert_eq!(tables.len(), dictionary.outputs().len());
     for ((name, columns), output) in tables.iter().zip(dictionary.outputs()) {
         assert_eq!(*name, output.name);
@@ -55,6 +57,7 @@ fn outputs_have_the_names_of_the_row_types() {
         row::RiskIntervalColumns::NAMES,
         row::TransitionColumns::NAMES,
         row::NhsDerivedColumns::NAMES,
+        row::OnTrackColumns::NAMES,
     ];
     for (names, output) in names.into_iter().zip(dictionary.outputs()) {
         let expand = |name: &str| {

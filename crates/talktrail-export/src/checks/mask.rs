@@ -8,7 +8,7 @@ pub(super) const MASK: &str = "*";
 
 /// Which counts of a table to hide: those below `smallest`, zeros included, and then as many of the next smallest ones
 /// as every row and every column needs.
-pub(super) fn hidden(rows: &[Vec<u64>], smallest: u64) -> Vec<Vec<bool>> {
+pub fn hidden(rows: &[Vec<u64>], smallest: u64) -> Vec<Vec<bool>> {
     let is_small = |n: &u64| *n < smallest;
     let mut hidden: Vec<Vec<bool>> = rows
         .iter()

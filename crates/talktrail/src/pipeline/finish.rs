@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     folder::Folder,
     observer::Stage,
-    report::{Report, Usage},
+    report::{Report, Usage, WrittenTable},
     rules::rules,
     study::Study,
 };
@@ -50,6 +50,13 @@ impl Run<'_> {
         let observer = self.log.observer;
         observer.start(Stage::Finish, FINISHING_STEPS);
         let mut files = codebook::write(&partial, finished.tables)?;
+        let mut written = finished.written.to_vec();
+        let on_track = self.on_track(&partial, (finished.study, finished.tables))?;
+        if let Some((table, lines)) = on_track {
+            report.outputs.push(WrittenTable::of(&table));
+            written.push(table);
+            files.push(lines);
+        }
         files.push(self.thresholds(&partial, finished.study)?);
         observer.advance(1);
         checks::write(&partial, &report.findings, &report.attrition)?;
@@ -73,8 +80,7 @@ impl Run<'_> {
         atomic::write(&resolved, finished.study.to_toml(folder.path()).as_bytes())?;
         files.push(resolved);
         observer.advance(1);
-        let mut outputs: Vec<_> = finished
-            .written
+        let mut outputs: Vec<_> = written
             .iter()
             .map(|w| manifest::Output::of_table(&partial, w))
             .collect();

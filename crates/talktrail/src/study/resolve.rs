@@ -13,7 +13,7 @@ use talktrail_model::{
     measurement::Limits,
     series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };
-use talktrail_trajectory::{Demographics, Repeat, Windows};
+use talktrail_trajectory::{Demographics, Repeat, Windows, on_track};
 
 use super::{
     Input, Invalid, Output, Preset, Rereferral, Rules, Run, Study, WsasTotal,
@@ -56,6 +56,7 @@ impl Reader<'_> {
         let rules = self.rules();
         let rereferral = self.rereferral();
         let measurement = self.measurement();
+        let on_track = self.on_track();
         let output = self.output(&inputs);
         let run = self.run();
         let preset = self.choice("disclosure", &setting::PRESET);
@@ -72,6 +73,7 @@ impl Reader<'_> {
             rules: rules?,
             rereferral: rereferral?,
             measurement: measurement?,
+            on_track: on_track?,
             output: output?,
             run,
             disclosure: if preset? == "none" {
@@ -185,6 +187,17 @@ impl Reader<'_> {
         })
     }
 
+    fn on_track(&mut self) -> Option<on_track::Choices> {
+        let strata = self.whole("on_track", &setting::STRATA);
+        let level = self.whole("on_track", &setting::LEVEL_PERCENT);
+        let fewest = self.whole("on_track", &setting::FEWEST_CURVES);
+        Some(on_track::Choices {
+            strata: usize::try_from(strata?).ok()?,
+            level_percent: u8::try_from(level?).ok()?,
+            fewest: fewest?.unsigned_abs(),
+        })
+    }
+
     fn rule_set(&mut self) -> Option<String> {
         let (name, at) = self.text_at("rules", &setting::RULE_SET)?;
         let dictionary = Dictionary::embedded().ok()?;
@@ -232,13 +245,16 @@ impl Reader<'_> {
                 &at,
                 "tables is empty; leave the key out to write every table",
             ),
-            Some((Value::List(names), _)) => {
+            Some((Value::List(names), tables_at)) => {
                 for (name, at) in &names {
                     if let Err(text) = check_table(name) {
                         self.document.fault(at, text);
                     }
                 }
                 let is_wanted = |t: &&'static str| names.iter().any(|(name, _)| name == t);
+                if let Err(text) = check_together(is_wanted) {
+                    return self.refuse(&tables_at, text);
+                }
                 Some(
                     row::TABLES
                         .iter()
@@ -280,11 +296,23 @@ impl Reader<'_> {
 /// The output tables of these names, in listing order.
 pub(super) fn tables(names: &[String]) -> Result<Vec<&'static str>, String> {
     names.iter().try_for_each(|name| check_table(name))?;
+    check_together(|table| names.iter().any(|name| name == table))?;
     Ok(row::TABLES
         .iter()
         .copied()
         .filter(|table| names.iter().any(|name| name == table))
         .collect())
+}
+
+/// Whether every wanted table has those that it is made of.
+fn check_together(is_wanted: impl Fn(&&'static str) -> bool) -> Result<(), String> {
+    let [made, of] = [row::OnTrackColumns::TABLE, row::PointColumns::TABLE];
+    if is_wanted(&made) && !is_wanted(&of) {
+        return Err(format!(
+            "the table `{made}` is made of `{of}`; ask for both"
+        ));
+    }
+    Ok(())
 }
 
 /// Whether an output table has this name.

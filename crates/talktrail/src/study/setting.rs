@@ -67,6 +67,10 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "measurement",
         "When the scores of a provider's month are worth a finding.",
     ),
+    (
+        "on_track",
+        "What is expected of a curve, from the study's own curves.",
+    ),
     ("output", "What is written, and where."),
     (
         "run",
@@ -208,6 +212,15 @@ settings! {
     /// The share of scores that are none.
     INVALID_PERCENT = "measurement"."invalid_percent", Kind::Whole(0, 100), "10",
         "Most percent of scores that are out of range, of the wrong shape or empty. A limit of this project.";
+    /// The strata of first scores.
+    STRATA = "on_track"."strata", Kind::Whole(1, 50), "5",
+        "Strata of first scores, of about equal size, each with an expected curve of its own in `on_track`. A choice of this project.";
+    /// How far a score may be off.
+    LEVEL_PERCENT = "on_track"."level_percent", Kind::Whole(1, 99), "80",
+        "Percent of deviations from the expected curve, on both sides, that are no sign: 80 puts the boundary 1.28 standard deviations away. That the trials used 80 is recalled and not confirmed by a public source.";
+    /// How many curves a line needs.
+    FEWEST_CURVES = "on_track"."fewest_curves", Kind::Whole(10, 1_000_000), "30",
+        "Fewest curves behind an expected curve. A stratum with fewer uses the curve of the whole measure; a measure with fewer has none. A choice of this project.";
     /// The output folder.
     FOLDER = "output"."folder", Kind::Path, "\"talktrail-out\"",
         "Folder of the build, relative to this file. It must be new, empty, or an earlier build.";
@@ -227,7 +240,7 @@ settings! {
     PRESET = "disclosure"."preset", Kind::Choice(&[
         ("ukllc", "counts below 10 are not shown"),
         ("none", "every count is shown; for invented data"),
-    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. They are masked in checks/agreement.csv, checks/agreement_by_month.csv, checks/measurement.csv and checks/bridge.csv. The other files under checks/ are exact: have them checked before they leave.";
+    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. They are masked in checks/agreement.csv, checks/agreement_by_month.csv, checks/measurement.csv, checks/on_track.csv and checks/bridge.csv. The other files under checks/ are exact: have them checked before they leave.";
 }
 
 impl Setting {

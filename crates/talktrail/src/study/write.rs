@@ -5,7 +5,7 @@ use std::{
     fmt::{self, Write},
     path::{Path, PathBuf},
 };
-use talktrail_trajectory::{Demographics, Repeat};
+use talktrail_trajectory::{Demographics, Repeat, on_track};
 
 use talktrail_dictionary::Family;
 use talktrail_extract::Keyless;
@@ -367,10 +367,20 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
         ("rereferral", "short_window_days") => return Some(windows.short_days.to_string()),
         ("rereferral", "long_window_days") => return Some(windows.long_days.to_string()),
         ("measurement", key) => return limit(&study.measurement, key),
+        ("on_track", key) => return expectation(study.on_track, key),
         ("disclosure", "preset") => preset(study.disclosure),
         _ => return None,
     };
     Some(quote(word))
+}
+
+fn expectation(choices: on_track::Choices, key: &str) -> Option<String> {
+    match key {
+        "strata" => Some(choices.strata.to_string()),
+        "level_percent" => Some(choices.level_percent.to_string()),
+        "fewest_curves" => Some(choices.fewest.to_string()),
+        _ => None,
+    }
 }
 
 fn limit(limits: &Limits, key: &str) -> Option<String> {
