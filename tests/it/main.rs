@@ -14,6 +14,7 @@ mod grade;
 mod measurement;
 mod metadata;
 mod on_track;
+mod planted;
 mod points;
 mod returns;
 mod show;
