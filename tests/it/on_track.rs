@@ -128,3 +128,29 @@ fn the_table_is_not_written_without_points() {
     assert!(with("referrals,points") <= 1);
     assert!(!work.path().join("out/data/on_track.parquet").exists());
 }
+
+#[test]
+fn threads_and_memory_change_no_byte_of_what_rests_on_all() {
+    let work = tempfile::tempdir().unwrap();
+    build(work.path(), &[]);
+    let study = work.path().join("study.toml").display().to_string();
+    let built = |name: &str, extra: [&str; 4]| {
+        let out = work.path().join(name);
+        let folder = out.display().to_string();
+        let mut arguments = vec!["build", "--quiet", &study, "--out", &folder];
+        arguments.extend(extra);
+        assert!(run(&arguments) <= 1);
+        [
+            "data/points.parquet",
+            "data/wide.parquet",
+            "data/on_track.parquet",
+            "checks/on_track.csv",
+            "checks/measurement.csv",
+            "checks/agreement_by_month.csv",
+        ]
+        .map(|file| fs::read(out.join(file)).unwrap())
+    };
+    let one = built("one", ["--threads", "1", "--memory", "1GB"]);
+    let other = built("other", ["--threads", "8", "--memory", "64MB"]);
+    assert!(one == other);
+}
