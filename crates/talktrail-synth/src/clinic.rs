@@ -188,6 +188,7 @@ pub(crate) struct Problem {
     pub(crate) scheme: &'static str,
     pub(crate) measure: Option<Tool>,
     pub(crate) higher: &'static str,
+    /// Empty where the published list has no finer category.
     pub(crate) lower: &'static str,
     /// Mean first PHQ-9 and GAD-7 (Therapy Based Outcomes 2024-25, between CBT and guided self-help).
     pub(crate) start: (f64, f64),
@@ -219,12 +220,7 @@ const fn problem(
 
 /// Problems in the order of [`PROBLEM_SHARES`].
 pub(crate) const PROBLEMS: [Problem; 12] = [
-    problem(
-        "F329",
-        None,
-        ("Depression", "Depression"),
-        ((15.2, 12.5), 0.62, 1.00),
-    ),
+    problem("F329", None, ("Depression", ""), ((15.2, 12.5), 0.62, 1.00)),
     problem(
         "F411",
         None,
@@ -285,18 +281,10 @@ pub(crate) const PROBLEMS: [Problem; 12] = [
     problem(
         "F509",
         None,
-        (
-            "Other Mental Health problems",
-            "Other Mental Health problems",
-        ),
+        ("Other Mental Health problems", ""),
         ((13.5, 12.7), 0.55, 1.00),
     ),
-    problem(
-        "F339",
-        None,
-        ("Depression", "Depression"),
-        ((15.4, 12.7), 0.61, 1.00),
-    ),
+    problem("F339", None, ("Depression", ""), ((15.4, 12.7), 0.61, 1.00)),
 ];
 
 /// Share of each problem among referrals that have one (finished courses of the annual report 2019-20; those with a measure of

@@ -12,13 +12,14 @@ use std::borrow::Cow;
 use talktrail_dictionary::{Dictionary, Family, Variable, VariableType};
 use talktrail_model::date::Date;
 
+use crate::backdrop::Backdrop;
 use crate::deliver::ledger::Ledger;
 use crate::error::Error;
 use crate::fault::Planter;
 use crate::id::ReferralIds;
 use crate::pathway::Referral;
 use crate::person::{Person, World};
-use crate::plan::Plan;
+use crate::plan::{Columns, Plan};
 use crate::write::{Kind, Table, Target};
 
 /// One family's way of sending lives.
@@ -96,7 +97,29 @@ impl Opener<'_> {
             folder,
             format: self.plan.format,
         };
-        Ok(Table::new(name, &columns, planter, &target))
+        Ok(Table::new(name, &columns, planter, &target)
+            .with_backdrop(self.backdrop(family, name, folder)?))
+    }
+
+    fn backdrop(
+        &self,
+        family: Family,
+        name: &'static str,
+        folder: &str,
+    ) -> Result<Option<Backdrop>, Error> {
+        if self.plan.columns == Columns::Used {
+            return Ok(None);
+        }
+        let table = self
+            .dictionary
+            .table(family, name)
+            .ok_or(Error::UnknownTable { table: name })?;
+        let version = match folder {
+            "v2_0" => Some("2.0"),
+            "v2_1" => Some("2.1"),
+            _ => None,
+        };
+        Backdrop::new(family, table, version, self.plan.seed).map(Some)
     }
 }
 

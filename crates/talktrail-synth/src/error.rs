@@ -70,6 +70,11 @@ pub enum Error {
         /// The fault.
         name: String,
     },
+    /// The list of background columns has a line that says nothing.
+    NotARule {
+        /// The column.
+        column: String,
+    },
     /// A published figure is no number.
     NotAFigure {
         /// What it is about.
@@ -164,6 +169,9 @@ impl fmt::Display for Error {
             Self::FaultRate { name } => {
                 write!(f, "the rate of {name} is not between 0 and 1")
             }
+            Self::NotARule { column } => {
+                write!(f, "what stands in the column {column} cannot be read")
+            }
             Self::NotAFigure { label } => {
                 write!(f, "the published figure of {label} is no number")
             }
@@ -201,6 +209,7 @@ impl std::error::Error for Error {
             | Self::NoHistory
             | Self::UnknownFault { .. }
             | Self::FaultRate { .. }
+            | Self::NotARule { .. }
             | Self::NotAFigure { .. }
             | Self::NoTruth { .. }
             | Self::NoBuild { .. }

@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod backdrop;
 mod calibrate;
 mod calibration;
 mod change;
@@ -56,6 +57,7 @@ use talktrail_dictionary::Dictionary;
 
 use crate::press::Press;
 
+pub use crate::backdrop::why_empty;
 pub use crate::calibrate::{Figure, calibrate, write_figures};
 pub use crate::error::Error;
 pub use crate::fault::{FaultKind, Rates, fault_kinds};

@@ -155,6 +155,11 @@ impl Traits {
         }
     }
 
+    /// Whether there is a diagnosis of the past (assumed: one person in twenty).
+    pub(crate) const fn was_diagnosed(&self) -> bool {
+        self.birth.days().rem_euclid(20) == 3
+    }
+
     /// The deprivation quartile that goes with the decile.
     pub(crate) const fn deprivation_quartile(&self) -> i64 {
         (self.deprivation * 4 + 9) / 10

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use talktrail_model::date::Date;
 
+use crate::backdrop::Backdrop;
 use crate::error::Error;
 use crate::fault::{Fault, Instead, Planted, Planter, Role, role};
 
@@ -34,6 +35,7 @@ pub(crate) struct Table {
     /// Rows of the block so far, those delivered twice twice.
     delivered: u64,
     planter: Option<Planter>,
+    backdrop: Option<Backdrop>,
     stray: Option<&'static str>,
 }
 
@@ -68,8 +70,15 @@ impl Table {
             spelled: BTreeMap::new(),
             delivered: 0,
             planter,
+            backdrop: None,
             stray: None,
         }
+    }
+
+    /// Fills the columns in the background as well.
+    pub(crate) fn with_backdrop(mut self, backdrop: Option<Backdrop>) -> Self {
+        self.backdrop = backdrop;
+        self
     }
 
     /// The file behind the table.
@@ -103,6 +112,9 @@ impl Table {
         if let Some(planter) = &mut self.planter {
             planter.begin(participant);
         }
+        if let Some(backdrop) = &mut self.backdrop {
+            backdrop.begin(participant);
+        }
     }
 
     /// Fills one cell of the row; the column's name is matched without regard to case.
@@ -115,6 +127,9 @@ impl Table {
             return;
         };
         let value = cell.value();
+        if let (Some(backdrop), Some(value)) = (&mut self.backdrop, value) {
+            backdrop.see(place, value);
+        }
         if self.planter.is_some() && self.plant(place, value) {
             return;
         }
@@ -163,6 +178,10 @@ impl Table {
                 table: self.name.clone(),
                 column,
             });
+        }
+        if let Some(backdrop) = &mut self.backdrop {
+            let (columns, row) = (&mut self.columns, self.rows);
+            backdrop.fill(|place, value| columns[place].cells.put(row, value));
         }
         let is_double = self
             .planter

@@ -23,6 +23,8 @@ const TIME_DAY: Date = Date::from_days(0);
 pub(crate) struct Seen<'a> {
     pub(crate) referral: &'a Referral,
     pub(crate) traits: &'a Traits,
+    /// First day of the period.
+    pub(crate) start: Date,
     /// Last day that is known.
     pub(crate) day: Date,
     /// Whether it is sent under version 2.1.
@@ -56,6 +58,7 @@ pub(crate) fn person(table: &mut Table, seen: Seen<'_>) {
     table.set("exbafindicator", traits.armed_forces);
     table.set("languagecodepreferred", "en");
     table.set("nhsnumberstatus", "01");
+    table.set("age_rp_startdate", i64::from(seen.start.age(traits.birth)));
     table.set("age_rp_enddate", i64::from(seen.day.age(traits.birth)));
     table.set("lsoa", &numbered("E01", &[(traits.area as u64, 6)]));
     table.set("census_year", 2011_i64);
@@ -91,7 +94,8 @@ pub(crate) fn referral(table: &mut Table, seen: Seen<'_>) {
             .map(|(year, month)| format!("{year:04}-{month:02}"))
             .as_ref(),
     );
-    table.set("prevdiagcondind", "N");
+    let has_history = seen.traits.was_diagnosed();
+    table.set("prevdiagcondind", if has_history { "Y" } else { "N" });
     table.set("endcode", referral.end_code.filter(|_| discharge.is_some()));
     table.set("servdischdate", discharge);
     table.set(
@@ -103,6 +107,7 @@ pub(crate) fn referral(table: &mut Table, seen: Seen<'_>) {
         discharge.map(|date| i64::from(date.age(seen.traits.birth))),
     );
     table.set("usepathway_flag", true);
+    table.set("usequarterreferral_flag", true);
 }
 
 /// A contact; `attendance` is what is known of it when the row is sent.
@@ -152,6 +157,9 @@ pub(crate) fn contact(
         "carecontpatientthermode",
         if contact.in_group { "3" } else { "1" },
     );
+    let of_group = |number: i64| contact.in_group.then_some(number);
+    table.set("numgrouptherparticipants", of_group(8));
+    table.set("numgrouptherfacilitators", of_group(2));
     table.set(
         "psychmed",
         contact.is_attended().then_some(contact.psych_med),
@@ -240,7 +248,16 @@ pub(crate) fn cluster(table: &mut Table, seen: Seen<'_>, spell: &ClusterSpell) {
     table.set("amhcareclustcodefin", spell.code);
     table.set("startdatecareclust", spell.start);
     let ended = spell.end.filter(|end| *end <= seen.day);
-    table.set("enddatecareclust", ended.or(seen.discharge()));
+    let ended = ended.or(seen.discharge());
+    table.set("enddatecareclust", ended);
+    let month = seen.day.plus_days(1 - seen.day.ymd().2 as i32);
+    let is_of_month = |date: Date| (month..=seen.day).contains(&date);
+    table.set("carecluster_startedinrp_flag", is_of_month(spell.start));
+    table.set("carecluster_endedinrp_flag", ended.is_some_and(is_of_month));
+    table.set("carecluster_openatrpend_flag", ended.is_none());
+    let (first, last) = (spell.start.max(month), ended.unwrap_or(seen.day));
+    let days = i64::from(last.days_since(first)) + 1;
+    table.set("carecluster_daycount", days.max(0));
 }
 
 pub(crate) fn onward(table: &mut Table, date: Date, reason: &'static str) {

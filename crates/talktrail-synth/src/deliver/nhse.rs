@@ -75,6 +75,7 @@ impl File<'_> {
         Seen {
             referral,
             traits: &self.person.traits,
+            start: self.month_start,
             day: self.month_end,
             is_v2_1,
         }

@@ -111,6 +111,7 @@ impl Scene<'_> {
         Seen {
             referral: self.referral,
             traits: &self.person.traits,
+            start: extract.start,
             day: extract.end,
             is_v2_1: extract.is_v2_1(),
         }

@@ -84,6 +84,7 @@ impl Sent<'_> {
         Seen {
             referral: self.referral,
             traits: &self.file.person.traits,
+            start: self.file.month_start,
             day: self.file.month_end,
             is_v2_1: false,
         }

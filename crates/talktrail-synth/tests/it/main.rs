@@ -7,6 +7,7 @@
 )]
 
 mod calibrated;
+mod columns;
 mod faulty;
 mod monthly;
 mod published_rows;

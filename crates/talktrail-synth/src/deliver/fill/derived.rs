@@ -1,16 +1,19 @@
 //! The derived columns of a referral row, as they were known on a day.
 
-use crate::clinic::{PROBLEMS, THERAPIES, TOOLS, Tool};
+use crate::clinic::{PROBLEMS, Problem, THERAPIES, TOOLS, Tool};
+use crate::deliver::fill::Seen;
 use crate::derive::Derived;
+use crate::pathway::Employment;
 use crate::write::{Table, Value};
 
-/// All derived columns. `is_v2_1` decides under which names the complaint's categories stand.
-pub(crate) fn fill(table: &mut Table, derived: &Derived, is_v2_1: bool) {
+/// All derived columns. The version decides under which names the complaint's categories stand.
+pub(crate) fn fill(table: &mut Table, derived: &Derived, seen: Seen<'_>) {
     dates(table, derived);
     counts(table, derived);
     scores(table, derived);
     outcome(table, derived);
-    categories(table, derived, is_v2_1);
+    categories(table, derived, seen.is_v2_1);
+    employment(table, seen);
 }
 
 fn dates(table: &mut Table, derived: &Derived) {
@@ -119,6 +122,7 @@ fn scores(table: &mut Table, derived: &Derived) {
     let hundredths = |value: i16| derived.anxiety_tool.map(|tool| as_hundredths(tool, value));
     table.set("adsm_firstscore", anxiety.first.and_then(hundredths));
     table.set("adsm_lastscore", anxiety.last.and_then(hundredths));
+    anxiety_flags(table, derived);
 }
 
 fn score(tool: Tool, value: i16) -> Value<'static> {
@@ -132,6 +136,44 @@ fn score(tool: Tool, value: i16) -> Value<'static> {
 fn as_hundredths(tool: Tool, value: i16) -> Value<'static> {
     let scale = if tool == Tool::MiAlone { 1 } else { 100 };
     Value::Hundredths(i64::from(value) * scale)
+}
+
+/// At caseness on the anxiety measure, at the start and at the end.
+fn anxiety_flags(table: &mut Table, derived: &Derived) {
+    let scores = derived.anxiety();
+    let is_case = |value: i16| {
+        derived
+            .anxiety_tool
+            .map(|tool| value >= TOOLS[tool as usize].caseness)
+    };
+    let (first, last) = (
+        scores.first.and_then(is_case),
+        scores.last.and_then(is_case),
+    );
+    table.set("adsm_firstscoreatcaseness", first == Some(true));
+    table.set("adsm_firstscorenotatcaseness", first == Some(false));
+    table.set("adsm_lastscorenotatcaseness", last == Some(false));
+}
+
+/// First and last employment records: which of these columns there are depends on the version.
+fn employment(table: &mut Table, seen: Seen<'_>) {
+    let is_old = !seen.is_v2_1;
+    let records = &seen.referral.employment;
+    let known: Vec<&Employment> = records.iter().filter(|e| e.date <= seen.day).collect();
+    let (first, last) = (known.first(), known.last());
+    let sick = |e: &&Employment| if e.is_sick { "Y" } else { "N" };
+    let old = |e: Option<&&Employment>| e.filter(|_| is_old).map(|e| e.status);
+    table.set("employmentstatus_first", old(first));
+    table.set("employmentstatus_last", old(last));
+    table.set(
+        "empstatus_firstdate",
+        first.filter(|_| is_old).map(|e| e.date),
+    );
+    table.set("sickpayindicator_first", first.map(sick));
+    table.set("sickpayindicator_last", last.map(sick));
+    let count = (!is_old).then_some(known.len() as i64);
+    table.set("count_employmentstatuses", count);
+    table.set("count_statutorysickpayindicators", count);
 }
 
 fn outcome(table: &mut Table, derived: &Derived) {
@@ -149,7 +191,8 @@ fn categories(table: &mut Table, derived: &Derived, is_v2_1: bool) {
     let problem = derived.problem.map(|place| &PROBLEMS[usize::from(place)]);
     let (old, new) = (problem.filter(|_| !is_v2_1), problem.filter(|_| is_v2_1));
     table.set("primarypresentingcomplaint", old.map(|p| p.higher));
-    table.set("secondarypresentingcomplaint", old.map(|p| p.lower));
+    let finer = |p: &Problem| Some(p.lower).filter(|lower| !lower.is_empty());
+    table.set("secondarypresentingcomplaint", old.and_then(finer));
     table.set("presentingcomplainthighercategory", new.map(|p| p.higher));
-    table.set("presentingcomplaintlowercategory", new.map(|p| p.lower));
+    table.set("presentingcomplaintlowercategory", new.and_then(finer));
 }

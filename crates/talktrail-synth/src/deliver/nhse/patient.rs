@@ -5,6 +5,9 @@ use super::{File, OpenReferral};
 use crate::deliver::fill;
 use crate::error::Error;
 
+/// Age in days at which the diagnosis of the past was made (assumed).
+const DIAGNOSED_AT: i32 = 6_200;
+
 pub(super) fn write(
     pen: &mut Pen<'_>,
     file: &File<'_>,
@@ -63,6 +66,14 @@ fn traits(pen: &mut Pen<'_>, file: &File<'_>) -> Result<(), Error> {
         && let Some(table) = pen.patient(Which::Disability, file)
     {
         table.set("DisabCode", disability);
+        table.end_row()?;
+    }
+    if traits.was_diagnosed()
+        && let Some(table) = pen.patient(Which::PreviousDiagnosis, file)
+    {
+        table.set("DiagSchemeInUse", "01");
+        table.set("PrevDiag", "F32");
+        table.set("DiagDate", traits.birth.plus_days(DIAGNOSED_AT));
         table.end_row()?;
     }
     for circumstance in [traits.religion, traits.orientation, traits.smoking]

@@ -15,7 +15,7 @@ pub(super) fn write(pen: &mut Pen<'_>, sent: &Sent<'_>) -> Result<(), Error> {
         fill::derived::fill(
             table,
             &derive(sent.referral, COLLECTION_START, sent.file.month_end),
-            seen.is_v2_1,
+            seen,
         );
         table.end_row()?;
     }

@@ -19,6 +19,6 @@ pub(super) fn write(table: &mut Table, scene: &Scene<'_>, derived: &Derived) -> 
     table.set("smokingstatus_socpercircumstance", traits.smoking);
     table.set("ovsvischcat", "A");
     fill::referral(table, seen);
-    fill::derived::fill(table, derived, seen.is_v2_1);
+    fill::derived::fill(table, derived, seen);
     table.end_row()
 }
