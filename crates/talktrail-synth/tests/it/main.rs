@@ -77,16 +77,18 @@ fn every_column_of_the_dictionary_is_there() {
 
 #[test]
 fn files_say_that_they_are_invented() {
-    let study = invent(Family::UkllcV2, 5);
-    let notice = std::fs::read_to_string(study.path(Path::new("INVENTED_DATA.txt"))).unwrap();
-    assert!(notice.starts_with("invented data, not for analysis"));
-    for (file, _) in &study.written.files {
-        assert_eq!(
-            support::watermark(&study.path(file)).as_deref(),
-            Some("invented data, not for analysis"),
-            "{}",
-            file.display()
-        );
+    for family in Family::ALL {
+        let study = invent(family, 5);
+        let notice = std::fs::read_to_string(study.path(Path::new("INVENTED_DATA.txt"))).unwrap();
+        assert!(notice.starts_with("invented data, not for analysis"));
+        for (file, _) in &study.written.files {
+            assert_eq!(
+                support::watermark(&study.path(file)).as_deref(),
+                Some("invented data, not for analysis"),
+                "{}",
+                file.display()
+            );
+        }
     }
 }
 
