@@ -6,6 +6,7 @@
 //! - [`parquet`]: `data/<table>.parquet`, with [`label`]s for R, Python, Stata and Spark in the file itself;
 //! - [`codebook`]: `metadata/`, the dictionary as a table and label helpers for programs that drop labels;
 //! - [`checks`]: `checks/`, what was found in the data and what each step left out;
+//! - [`part`]: finished partitions of a run that can be resumed or is one of several shards;
 //! - [`manifest`]: `manifest.json`, what was read, what was written, and the digests to verify it by.
 //!
 //! Every file appears under its final name only when it is complete ([`atomic`]). The bytes depend on the data and the
@@ -21,6 +22,7 @@ pub mod error;
 pub mod label;
 pub mod manifest;
 pub mod parquet;
+pub mod part;
 pub mod thresholds;
 pub mod variable;
 

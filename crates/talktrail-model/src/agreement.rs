@@ -17,6 +17,8 @@
 //! assert_eq!(tallies[0].kappa(), Some(0.5));
 //! ```
 
+mod numbers;
+
 use std::collections::BTreeMap;
 
 /// Something that NHS England supplies for a referral.
