@@ -8,7 +8,7 @@ use talktrail_synth::{Faults, Format, OldForm, Plan};
 use talktrail_tests::run;
 
 /// Invents extracts of a family.
-fn extracts(plan: &Plan) {
+pub(crate) fn extracts(plan: &Plan) {
     talktrail_synth::write(plan, &mut |_| {}).unwrap();
 }
 
@@ -20,8 +20,17 @@ fn build(
     folders: &[&Path],
     extra: &[&str],
 ) -> Vec<(String, Vec<u8>)> {
-    let study = work.join(format!("{name}.toml")).display().to_string();
+    let study = study_file(work, family, name, folders);
     let out = work.join(name).display().to_string();
+    let mut build = vec!["build", "--quiet", &study, "--out", &out];
+    build.extend(extra);
+    assert!(run(&build) <= 1);
+    tables(&work.join(name))
+}
+
+/// Writes the study file of some folders; where it lies.
+pub(crate) fn study_file(work: &Path, family: Family, name: &str, folders: &[&Path]) -> String {
+    let study = work.join(format!("{name}.toml")).display().to_string();
     let family = family.to_string();
     let folders: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
     let mut init = vec!["init", "--quiet", "--family", &family, "--out", &study];
@@ -30,10 +39,7 @@ fn build(
         init.extend([if is_before { "--before" } else { "--input" }, folder]);
     }
     assert_eq!(run(&init), 0);
-    let mut build = vec!["build", "--quiet", &study, "--out", &out];
-    build.extend(extra);
-    assert!(run(&build) <= 1);
-    tables(&work.join(name))
+    study
 }
 
 fn tables(out: &Path) -> Vec<(String, Vec<u8>)> {
@@ -89,9 +95,9 @@ fn cut_in_two(from: &Path, to: &Path) {
 }
 
 /// A family, and the form of version 1.5 where there is one.
-type Kind = (Family, Option<OldForm>);
+pub(crate) type Kind = (Family, Option<OldForm>);
 
-fn kinds() -> impl Strategy<Value = Kind> {
+pub(crate) fn kinds() -> impl Strategy<Value = Kind> {
     prop_oneof![
         Just((Family::UkllcV2, None)),
         Just((Family::NhseV2, None)),
@@ -103,7 +109,7 @@ fn kinds() -> impl Strategy<Value = Kind> {
 }
 
 /// The folders that hold the tables of an invention.
-fn folders((family, old_form): Kind, root: &Path) -> Vec<std::path::PathBuf> {
+pub(crate) fn folders((family, old_form): Kind, root: &Path) -> Vec<std::path::PathBuf> {
     let names: &[&str] = match (family, old_form) {
         (Family::UkllcV2, _) => return vec![root.to_owned()],
         (Family::NhseV2, None) => &["v2_0", "v2_1"],

@@ -11,13 +11,14 @@ use talktrail_cli::{
 };
 
 /// What a command gave back.
-struct Told {
-    code: u8,
-    out: String,
-    err: String,
+pub(crate) struct Told {
+    pub(crate) code: u8,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-fn talktrail<S: AsRef<str>>(arguments: &[S]) -> Told {
+/// Runs the program with some arguments.
+pub(crate) fn talktrail<S: AsRef<str>>(arguments: &[S]) -> Told {
     let (terminal, captured) = Terminal::captured();
     let program = std::iter::once("talktrail").chain(arguments.iter().map(AsRef::as_ref));
     let code = run_in(&terminal, program);

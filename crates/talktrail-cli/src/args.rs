@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use talktrail::{
     observer::LogFormat,
-    pipeline::{LogDetail, Options},
+    pipeline::{LogDetail, Options, Shard},
 };
 
 use crate::exit;
@@ -78,6 +78,7 @@ impl Shared {
                 DetailArg::Releasable => LogDetail::Releasable,
                 DetailArg::Internal => LogDetail::Internal,
             },
+            ..Options::default()
         }
     }
 
@@ -119,6 +120,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Build the tables of a study.
     Build(BuildArgs),
+    /// Make one build of shards that were built by several processes.
+    Merge(MergeArgs),
     /// Explain a variable, table, code list, instrument or mapped concept.
     Describe(DescribeArgs),
     /// Show how a version of the data set became the next, field by field and code by code.
@@ -284,7 +287,7 @@ pub(crate) struct CheckArgs {
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  talktrail build study.toml\n  talktrail build study.toml --out results/2024 --tables participants,referrals\n  talktrail build study.toml --memory 512MB --threads 2 --log-format json\n\nA build in the same folder takes the place of the former one when it is complete, and not before.\nThe tables are the same to the byte for any --memory and --threads and any order of files."
+    after_help = "Examples:\n  talktrail build study.toml\n  talktrail build study.toml --out results/2024 --tables participants,referrals\n  talktrail build study.toml --memory 512MB --threads 2 --log-format json\n  talktrail build study.toml --resume            a long job: what is finished survives a restart\n  talktrail build study.toml --shard 2/7         one of seven jobs; then `talktrail merge`\n\nA build in the same folder takes the place of the former one when it is complete, and not before.\nThe tables are the same to the byte for any --memory and --threads and any order of files."
 )]
 pub(crate) struct BuildArgs {
     /// The study file.
@@ -296,6 +299,27 @@ pub(crate) struct BuildArgs {
     /// Tables to write, in place of the study's, with commas between.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     pub(crate) tables: Vec<String>,
+    /// Go on with what an earlier run with --resume finished, and keep what this one finishes. It is used only when
+    /// extracts, study and program are the same; otherwise the log says what is not, and all is made anew.
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Build one of N equal parts of the participants, for `talktrail merge`.
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<Shard>,
+    #[command(flatten)]
+    pub(crate) machine: MachineArgs,
+    #[command(flatten)]
+    pub(crate) fail: FailArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Examples:\n  talktrail build study.toml --out out --shard 1/2\n  talktrail build study.toml --out out --shard 2/2\n  talktrail merge out\n\nThe files are those of a single build, to the byte. The shards are taken away when the build is complete."
+)]
+pub(crate) struct MergeArgs {
+    /// The output folder that all shards were given.
+    #[arg(value_name = "OUT")]
+    pub(crate) folder: PathBuf,
     #[command(flatten)]
     pub(crate) machine: MachineArgs,
     #[command(flatten)]

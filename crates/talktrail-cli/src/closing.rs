@@ -1,9 +1,10 @@
 //! The closing summary of a run: what was read, what was left out and why, what was written where, what it took.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::Path};
 
 use talktrail::{
     disclosure::shown,
+    pipeline::Shard,
     report::{Coverage, Report, Usage},
     size,
 };
@@ -35,8 +36,12 @@ pub(crate) fn summary(report: &Report, paint: Paint) -> String {
     }
     if let Some(folder) = &report.folder {
         heading(&mut text, paint, "Written");
-        text.push_str(&written(report));
-        let _ = writeln!(text, "  in {}", folder.display());
+        if let Some(shard) = report.shard {
+            text.push_str(&waiting(shard, folder));
+        } else {
+            text.push_str(&written(report));
+            let _ = writeln!(text, "  in {}", folder.display());
+        }
     }
     heading(&mut text, paint, "Took");
     text.push_str(&took(&report.usage));
@@ -247,6 +252,14 @@ fn written(report: &Report) -> String {
         .map(|(name, what)| [(*name).to_owned(), (*what).to_owned()])
         .collect();
     tables + &aligned([Side::Left, Side::Left], &beside)
+}
+
+/// What is left to do when a shard is done.
+fn waiting(shard: Shard, folder: &Path) -> String {
+    let (index, count, folder) = (shard.index(), shard.count(), folder.display());
+    format!(
+        "  shard {index} of {count}, waiting in {folder}/shards/{index}-of-{count}\n  when all are there: talktrail merge {folder}\n"
+    )
 }
 
 fn took(usage: &Usage) -> String {

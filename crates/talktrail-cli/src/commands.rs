@@ -8,6 +8,7 @@ pub(crate) mod doctor;
 pub(crate) mod grade;
 pub(crate) mod init;
 pub(crate) mod map;
+pub(crate) mod merge;
 pub(crate) mod report;
 pub(crate) mod rule;
 mod sheet;

@@ -20,7 +20,8 @@ pub use crate::interrupt::stop_on_interrupt;
 use crate::{
     args::{Args, Command},
     commands::{
-        build, check, demo, describe, doctor, grade, init, map, report, rule, show, synth, verify,
+        build, check, demo, describe, doctor, grade, init, map, merge, report, rule, show, synth,
+        verify,
     },
     failure::Failed,
     terminal::Terminal,
@@ -52,6 +53,7 @@ pub fn run_in<A: Into<OsString> + Clone>(
         Command::Init(own) => init::run(own, &args.shared, terminal),
         Command::Check(own) => check::run(own, &args.shared, terminal),
         Command::Build(own) => build::run(own, &args.shared, terminal),
+        Command::Merge(own) => merge::run(own, &args.shared, terminal),
         Command::Describe(own) => describe::run(own, terminal),
         Command::Map(own) => map::run(own, terminal),
         Command::Rule(own) => rule::run(own, terminal),

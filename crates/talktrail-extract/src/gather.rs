@@ -13,16 +13,17 @@ use talktrail_model::{
     record::Participant,
 };
 
-pub use self::plan::columns_read;
+pub use self::plan::{columns_read, input_files};
 use self::{
     bridged::{Bridged, Counters},
     plan::Plan,
     scan::before,
 };
 use crate::{
-    Keyless,
+    Keyless, Partitions, Shard,
     error::Error,
     harmonise::{Context, Lists},
+    shard::Wanted,
     store::Store,
     submission::Submissions,
     v15::form::Form,
@@ -53,8 +54,10 @@ pub struct Options {
     pub scratch: PathBuf,
     /// What becomes of rows without a participant key.
     pub keyless: Keyless,
-    /// Shard `i` (from 1) of `n`, where only a part of the participants is wanted.
-    pub shard: Option<(u32, u32)>,
+    /// Which participants are wanted.
+    pub shard: Shard,
+    /// How an earlier, unfinished gathering was cut, and what of it is done; `None` for a new one.
+    pub partitions: Option<Partitions>,
 }
 
 /// A part of the work that takes time.
@@ -94,11 +97,11 @@ pub struct Input {
 /// All rows of a study, gathered by participant.
 #[derive(Debug)]
 pub struct Gathered {
+    bits: u32,
     store: Store,
     version_2: Option<Family>,
     forms: Vec<Form>,
     submissions: Submissions,
-    bridged: Counters,
     latest: Option<Date>,
     findings: Findings,
     attrition: Attrition,
@@ -128,8 +131,12 @@ pub fn gather(
         "Person_ID",
         retraced.len() as u64,
     );
+    let partitions = options.partitions.clone().unwrap_or_else(|| Partitions {
+        bits: plan.partition_bits(options),
+        done: Vec::new(),
+    });
     let store = Store::new(
-        plan.partition_bits(options),
+        partitions.bits,
         options.memory_bytes / 100 * HELD_PERCENT,
         options.scratch.clone(),
     );
@@ -142,7 +149,7 @@ pub fn gather(
         bridge,
         is_stacked: plan.is_stacked,
         keyless: options.keyless,
-        shard: options.shard,
+        wanted: Wanted::new(options.shard, &partitions),
     };
     progress.start(Stage::Read, plan.bytes());
     let scanned = scan::scan(&plan, &context, &store, options, progress)?;
@@ -151,11 +158,11 @@ pub fn gather(
     let submissions = context.submissions;
     let latest = scanned.latest.max(submissions.latest());
     Ok(Gathered {
+        bits: partitions.bits,
         store,
         version_2: plan.version_2(),
         forms: plan.forms(),
         submissions,
-        bridged: Counters::default(),
         latest,
         findings,
         attrition,
@@ -170,6 +177,11 @@ impl Gathered {
     /// Number of partitions; walking them in ascending order visits participants in the order of their keys.
     pub fn partitions(&self) -> usize {
         self.store.len()
+    }
+
+    /// The number of partitions, as a power of two.
+    pub fn partition_bits(&self) -> u32 {
+        self.bits
     }
 
     /// What was found while reading.
@@ -207,13 +219,14 @@ impl Gathered {
         &self.forms
     }
 
-    /// How the two versions met in the participants walked so far; `None` in a study without version 1.5.
-    pub fn bridged(&self) -> Option<Bridged> {
-        (!self.forms.is_empty()).then(|| self.bridged.read(self.version_2.is_some()))
+    /// Whether version 2 is read.
+    pub fn has_version_2(&self) -> bool {
+        self.version_2.is_some()
     }
 
-    /// Hands over the linked records of each participant of a partition, in the order of their keys. A partition can
-    /// be walked once; its rows are gone afterwards.
+    /// Hands over the linked records of each participant of a partition, in the order of their keys; gives back what
+    /// was found and left out on the way, and how the two versions met. A partition can be walked once; its rows are
+    /// gone afterwards.
     ///
     /// # Errors
     /// When the spill file cannot be read.
@@ -221,16 +234,18 @@ impl Gathered {
         &self,
         partition: usize,
         visit: &mut dyn FnMut(&Participant<'_>),
-    ) -> Result<(Findings, Attrition), Error> {
+    ) -> Result<(Findings, Attrition, Bridged), Error> {
         let blocks = self.store.take(partition)?;
+        let counters = Counters::default();
         let setting = Setting {
             version_2: self.version_2,
             has_version_1_5: !self.forms.is_empty(),
             submissions: &self.submissions,
             latest: self.latest,
-            bridged: &self.bridged,
+            bridged: &counters,
         };
-        Ok(Partition::of(&blocks).walk(setting, visit))
+        let (findings, attrition) = Partition::of(&blocks).walk(setting, visit);
+        Ok((findings, attrition, counters.read(self.has_version_2())))
     }
 }
 

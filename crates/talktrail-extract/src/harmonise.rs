@@ -32,6 +32,7 @@ use crate::{
     hash::{key, key_within, pair_key},
     read::{Batch, Column, Field, Scratch},
     retrace::Retraced,
+    shard::Wanted,
     step,
     store::{Router, Store},
     submission::{Submissions, submission_id},
@@ -50,7 +51,7 @@ pub(crate) struct Context<'d> {
     /// Whether ids of version 1.5 need a mark of their own.
     pub(crate) is_stacked: bool,
     pub(crate) keyless: Keyless,
-    pub(crate) shard: Option<(u32, u32)>,
+    pub(crate) wanted: Wanted,
 }
 
 /// The coded variables that rules use.
@@ -568,14 +569,14 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
     }
 }
 
-/// Sends a row on, if its participant belongs to the shard of this run.
+/// Sends a row on, if its participant is wanted.
 fn route<'r, R: Delivered<'r>>(
     router: &mut Router<'_>,
     context: &Context<'_>,
     participant: Key,
     row: &R,
 ) -> Result<(), Error> {
-    if is_in_shard(participant, context.shard) {
+    if context.wanted.holds(participant) {
         router.send(participant, row)
     } else {
         Ok(())
@@ -591,14 +592,6 @@ pub(crate) const KEYLESS_PREFIX: &str = "keyless-";
 /// Whether a participant key is one: 0 stands for a missing one.
 pub(crate) fn is_key(text: &str) -> bool {
     text != "0"
-}
-
-/// Whether a participant belongs to a shard: shard `i` of `n` holds the `i`-th range of keys.
-fn is_in_shard(participant: Key, shard: Option<(u32, u32)>) -> bool {
-    shard.is_none_or(|(index, count)| {
-        let place = (u128::from(participant.high) * u128::from(count)) >> 64;
-        place + 1 == u128::from(index)
-    })
 }
 
 const EPOCH_1990: i32 = 7_305;

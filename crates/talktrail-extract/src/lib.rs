@@ -16,7 +16,8 @@ mod pack;
 pub mod read;
 mod retrace;
 mod run;
-mod step;
+mod shard;
+pub mod step;
 mod store;
 mod submission;
 mod v15;
@@ -26,8 +27,9 @@ pub use error::Error;
 pub use gather::{
     Gathered, Input, Options, Progress, Source, Stage,
     bridged::{Bridged, Met},
-    columns_read, gather,
+    columns_read, gather, input_files,
 };
+pub use shard::{Partitions, Shard};
 pub use v15::{bridge::Link, form::Form};
 
 /// What becomes of rows without a participant key (missing, or `0`).

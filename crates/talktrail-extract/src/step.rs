@@ -4,21 +4,50 @@ use talktrail_model::provenance::Step;
 
 use crate::harmonise::field::Role;
 
-pub(crate) const KEYLESS: &str = "no participant key, and the study drops such rows";
-pub(crate) const NOBODY: &str = "a person row without a participant key names nobody";
-pub(crate) const UNREFERRED: &str = "no referral key";
-pub(crate) const NOT_COMPLAINT: &str = "long-term condition, not a presenting complaint";
-pub(crate) const NO_RECORD: &str = "its person record is in no person table";
-pub(crate) const SUPERSEDED_SUBMISSION: &str = "submission superseded, not accepted or unknown";
-pub(crate) const OTHER_MONTH: &str = "contact lies outside the month of its submission";
-pub(crate) const ORPHAN: &str = "its referral is in no referral table";
-pub(crate) const OLDER_EXTRACT: &str =
-    "a later extract of the same financial year repeats the referral";
-pub(crate) const OLDER_VERSION: &str = "a later version of the same referral was delivered";
-pub(crate) const REPEATED: &str = "the same event was delivered before";
-pub(crate) const ONE_REFERRAL: &str =
-    "version 2 delivers the same referral: same participant, provider and received date";
-pub(crate) const NO_CONTACT: &str = "score of a contact that is not among the accepted contacts";
+/// Declares the reasons, and the list of all of them.
+macro_rules! reasons {
+    ($($name:ident = $text:literal;)*) => {
+        $(pub(crate) const $name: &str = $text;)*
+        const REASONS: &[&str] = &[$($name),*];
+    };
+}
+
+reasons! {
+    KEYLESS = "no participant key, and the study drops such rows";
+    NOBODY = "a person row without a participant key names nobody";
+    UNREFERRED = "no referral key";
+    NOT_COMPLAINT = "long-term condition, not a presenting complaint";
+    NO_RECORD = "its person record is in no person table";
+    SUPERSEDED_SUBMISSION = "submission superseded, not accepted or unknown";
+    OTHER_MONTH = "contact lies outside the month of its submission";
+    ORPHAN = "its referral is in no referral table";
+    OLDER_EXTRACT = "a later extract of the same financial year repeats the referral";
+    OLDER_VERSION = "a later version of the same referral was delivered";
+    REPEATED = "the same event was delivered before";
+    ONE_REFERRAL = "version 2 delivers the same referral: same participant, provider and received date";
+    NO_CONTACT = "score of a contact that is not among the accepted contacts";
+}
+
+const ROLES: &[Role] = &[
+    Role::Submission,
+    Role::Referral,
+    Role::Person,
+    Role::Contact,
+    Role::Activity,
+    Role::ContactScore,
+    Role::Log,
+    Role::Problem,
+    Role::Pause,
+    Role::Employment,
+    Role::Questionnaire,
+];
+
+/// The step that a kept part of a run names; `None` where this version of the program has no such step.
+pub fn known(order: u16, table: &str, reason: &str) -> Option<Step> {
+    let reason = REASONS.iter().find(|known| **known == reason)?;
+    let mut steps = ROLES.iter().map(|role| step(order, *role, reason));
+    steps.find(|step| step.table == table)
+}
 
 /// The step of a reason for a role.
 pub(crate) fn step(order: u16, role: Role, reason: &'static str) -> Step {

@@ -21,6 +21,7 @@ use crate::{
     delivered::{Delivered, KINDS},
     error::Error,
     run::Block,
+    shard::partition_of,
 };
 
 /// Blocks of one partition and kind.
@@ -66,13 +67,9 @@ impl Store {
         self.partitions.len()
     }
 
-    /// The partition of a participant: the leading bits of the key, so that partitions are ranges in key order.
+    /// The partition of a participant.
     pub(crate) fn partition_of(&self, participant: Key) -> usize {
-        if self.bits == 0 {
-            0
-        } else {
-            (participant.high >> (64 - self.bits)) as usize
-        }
+        partition_of(participant, self.bits)
     }
 
     fn push(&self, partition: usize, kind: usize, block: Vec<u8>) -> Result<(), Error> {

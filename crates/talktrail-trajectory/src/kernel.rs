@@ -105,9 +105,10 @@ impl Kernel {
         }
     }
 
-    /// How far the recomputed values of all participants so far agree with those that were supplied.
-    pub fn agreement(&self) -> &Agreement {
-        &self.agreement
+    /// How far the recomputed values agree with those that were supplied, over all participants since this was asked
+    /// last.
+    pub fn take_agreement(&mut self) -> Agreement {
+        std::mem::take(&mut self.agreement)
     }
 
     /// How well outcomes were measured by provider and month, over all participants since this was asked last.

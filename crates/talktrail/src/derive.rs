@@ -2,11 +2,12 @@
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
-    thread,
+    thread::{self, ScopedJoinHandle},
 };
 
+use serde::{Deserialize, Serialize};
 use talktrail_export::parquet::DatasetWriter;
-use talktrail_extract::Gathered;
+use talktrail_extract::{Bridged, Gathered};
 use talktrail_model::{
     agreement::Agreement,
     column::Widths,
@@ -16,7 +17,7 @@ use talktrail_model::{
 };
 use talktrail_trajectory::{Kernel, Rules};
 
-use crate::{error::Error, observer::Observer, report::Coverage};
+use crate::{error::Error, kept::Kept, observer::Observer, report::Coverage, stored};
 
 /// What the workers share.
 pub(crate) struct Work<'w> {
@@ -24,29 +25,49 @@ pub(crate) struct Work<'w> {
     pub(crate) rules: &'w Rules,
     /// Names of the tables to derive.
     pub(crate) tables: &'w [&'static str],
-    /// Where the tables go; nowhere in a check.
-    pub(crate) writer: Option<&'w DatasetWriter>,
+    /// Positions of the partitions to derive, in ascending order.
+    pub(crate) partitions: &'w [usize],
+    /// Where the tables go.
+    pub(crate) sink: Sink<'w>,
     pub(crate) observer: &'w dyn Observer,
     pub(crate) threads: usize,
 }
 
+/// Where the tables of a partition go.
+#[derive(Clone, Copy)]
+pub(crate) enum Sink<'w> {
+    /// Nowhere: a check.
+    Nowhere,
+    /// Into the files of the build.
+    Files(&'w DatasetWriter),
+    /// Into parts that wait until all are there.
+    Parts(&'w Kept),
+}
+
 /// What the workers found.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Derived {
+    #[serde(with = "stored::findings")]
     pub(crate) findings: Findings,
+    #[serde(with = "stored::attrition")]
     pub(crate) attrition: Attrition,
     pub(crate) coverage: Coverage,
+    #[serde(with = "stored::agreement")]
     pub(crate) agreement: Agreement,
+    #[serde(with = "stored::measurement")]
     pub(crate) measurement: Measurement,
+    #[serde(with = "stored::bridged")]
+    pub(crate) bridged: Bridged,
 }
 
 impl Derived {
-    fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.findings.merge(other.findings);
         self.attrition.merge(&other.attrition);
         self.coverage = self.coverage.with(other.coverage);
         self.agreement.merge(&other.agreement);
         self.measurement.merge(&other.measurement);
+        self.bridged.merge(&other.bridged);
     }
 }
 
@@ -56,83 +77,114 @@ impl Work<'_> {
     /// # Errors
     /// The first error of any worker that is not the consequence of another's.
     pub(crate) fn derive(&self) -> Result<Derived, Error> {
-        let next = AtomicUsize::new(0);
-        let outcomes = thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.threads.max(1))
-                .map(|_| scope.spawn(|| self.worker(&next)))
-                .collect();
-            workers
-                .into_iter()
-                .map(|worker| worker.join().unwrap_or(Err(Error::WorkerLost)))
-                .collect::<Vec<_>>()
-        });
-        let mut all = Derived::default();
-        let mut consequence = None;
-        for outcome in outcomes {
-            match outcome {
-                Ok(derived) => all.merge(derived),
-                Err(error @ Error::Export(talktrail_export::Error::Stopped)) => {
-                    consequence = Some(error);
+        let writer = match self.sink {
+            Sink::Files(writer) => Some(writer),
+            Sink::Nowhere | Sink::Parts(_) => None,
+        };
+        let start = || Kernel::new(self.rules.clone());
+        share(
+            self.partitions,
+            self.threads,
+            writer,
+            &start,
+            &|kernel, position| {
+                if self.observer.is_cancelled() {
+                    return Err(Error::Interrupted);
                 }
-                Err(error) => return Err(error),
-            }
-        }
-        consequence.map_or(Ok(all), Err)
+                let derived = self.partition(position, kernel)?;
+                self.observer.advance(1);
+                Ok(derived)
+            },
+        )
     }
 
-    fn worker(&self, next: &AtomicUsize) -> Result<Derived, Error> {
-        let _guard = self.writer.map(DatasetWriter::guard);
-        let outcome = self.partitions(next);
-        if let (Err(_), Some(writer)) = (&outcome, self.writer) {
-            writer.stop();
-        }
-        outcome
-    }
-
-    fn partitions(&self, next: &AtomicUsize) -> Result<Derived, Error> {
-        let mut kernel = Kernel::new(self.rules.clone());
-        let mut all = Derived::default();
-        loop {
-            let partition = next.fetch_add(1, Ordering::Relaxed);
-            if partition >= self.gathered.partitions() {
-                all.agreement = kernel.agreement().clone();
-                all.measurement = kernel.take_measurement();
-                return Ok(all);
-            }
-            if self.observer.is_cancelled() {
-                return Err(Error::Interrupted);
-            }
-            self.partition(partition, &mut kernel, &mut all)?;
-            self.observer.advance(1);
-        }
-    }
-
-    fn partition(
-        &self,
-        partition: usize,
-        kernel: &mut Kernel,
-        all: &mut Derived,
-    ) -> Result<(), Error> {
+    fn partition(&self, position: usize, kernel: &mut Kernel) -> Result<Derived, Error> {
+        let partition = self.partitions.get(position).copied().unwrap_or(position);
         let widths = Widths {
             measures: self.rules.rule_set.instruments.in_referrals().len(),
             places: self.rules.wide_places,
         };
         let mut tables = Tables::new(widths, |name| self.tables.contains(&name));
+        let mut derived = Derived::default();
         let Derived {
-            findings,
-            attrition,
-            coverage,
-            ..
-        } = all;
-        let (found, left_out) = self.gathered.walk(partition, &mut |participant| {
+            findings, coverage, ..
+        } = &mut derived;
+        let (found, left_out, bridged) = self.gathered.walk(partition, &mut |participant| {
             coverage.add(participant);
             kernel.derive(participant, &mut tables, findings);
         })?;
-        findings.merge(found);
-        attrition.merge(&left_out);
-        match self.writer {
-            Some(writer) => Ok(writer.submit(partition, tables.finish())?),
-            None => Ok(()),
+        derived.findings.merge(found);
+        derived.attrition.merge(&left_out);
+        derived.agreement = kernel.take_agreement();
+        derived.measurement = kernel.take_measurement();
+        derived.bridged = bridged;
+        match self.sink {
+            Sink::Nowhere => {}
+            Sink::Files(writer) => writer.submit(position, tables.finish())?,
+            Sink::Parts(kept) => kept.seal(partition, &derived, &tables.finish())?,
+        }
+        Ok(derived)
+    }
+}
+
+/// Shares work between threads: each takes the next position until none is left. Where a writer takes the results, a
+/// worker that fails stops those that wait for it.
+///
+/// # Errors
+/// The first error of any worker that is not the consequence of another's.
+pub(crate) fn share<T, S>(
+    work: &[T],
+    threads: usize,
+    writer: Option<&DatasetWriter>,
+    start: &(dyn Fn() -> S + Sync),
+    one: &(dyn Fn(&mut S, usize) -> Result<Derived, Error> + Sync),
+) -> Result<Derived, Error>
+where
+    T: Sync,
+{
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let _guard = writer.map(DatasetWriter::guard);
+        let mut state = start();
+        let mut all = Derived::default();
+        loop {
+            let position = next.fetch_add(1, Ordering::Relaxed);
+            if position >= work.len() {
+                return Ok(all);
+            }
+            match one(&mut state, position) {
+                Ok(derived) => all.merge(derived),
+                Err(error) => {
+                    next.store(work.len(), Ordering::Relaxed);
+                    if let Some(writer) = writer {
+                        writer.stop();
+                    }
+                    return Err(error);
+                }
+            }
+        }
+    };
+    let outcomes = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(worker)).collect();
+        let joined = workers.into_iter().map(ScopedJoinHandle::join);
+        joined
+            .map(|outcome| outcome.unwrap_or(Err(Error::WorkerLost)))
+            .collect::<Vec<_>>()
+    });
+    together(outcomes)
+}
+
+fn together(outcomes: Vec<Result<Derived, Error>>) -> Result<Derived, Error> {
+    let mut all = Derived::default();
+    let mut consequence = None;
+    for outcome in outcomes {
+        match outcome {
+            Ok(derived) => all.merge(derived),
+            Err(error @ Error::Export(talktrail_export::Error::Stopped)) => {
+                consequence = Some(error);
+            }
+            Err(error) => return Err(error),
         }
     }
+    consequence.map_or(Ok(all), Err)
 }

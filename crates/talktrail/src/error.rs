@@ -1,7 +1,10 @@
 //! What ends a run, and what a person can do about it.
 
+mod unmerged;
+
 use std::{error, fmt, io, path::PathBuf};
 
+pub use self::unmerged::Unmerged;
 use crate::study::Invalid;
 
 /// Why a run ended without its result. No message holds a value of a record.
@@ -54,6 +57,13 @@ pub enum Error {
         /// The folder.
         folder: PathBuf,
     },
+    /// A file of the extracts changed while it was read.
+    InputChanged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Shards, or other finished work, cannot be joined.
+    Unmerged(Unmerged),
     /// A file is there already.
     Exists {
         /// The file.
@@ -139,7 +149,8 @@ impl Error {
             | Self::UnknownParticipant => Failure::Usage,
             Self::Interrupted => Failure::Interrupted,
             Self::Extract(e) => failure_of(e),
-            Self::NoTables { .. } | Self::NoPeriod => Failure::Input,
+            Self::Unmerged(e) => e.failure(),
+            Self::NoTables { .. } | Self::NoPeriod | Self::InputChanged { .. } => Failure::Input,
             Self::File { .. }
             | Self::Locked { .. }
             | Self::Export(_)
@@ -160,6 +171,8 @@ impl Error {
             Self::NotAFolder { .. } | Self::Foreign { .. } | Self::OutputInInput { .. } => "choose another folder with --out; a new name is made for you".into(),
             Self::Locked { .. } => "wait for the other run, or give this one another folder with --out; the lock ends with the process that holds it".into(),
             Self::NotABuild { .. } => "name the output folder of a finished build, the one that holds manifest.json".into(),
+            Self::InputChanged { .. } => "see that nothing writes into the extracts while they are read, then run the same command again".into(),
+            Self::Unmerged(e) => e.advice().into(),
             Self::Exists { .. } => "choose another name with --out, or replace the file with --force".into(),
             Self::NoTables { .. } => "check --input and --family; a table is a .csv or .parquet file, or a folder of them, with one of the names tried".into(),
             Self::NoPeriod => "write the day on which the data end into the study file, as_of under [study]".into(),
@@ -221,20 +234,20 @@ impl fmt::Display for Error {
                 write!(f, "`{name}` makes no groups of participants{hint}")
             }
             Self::NotABuild { folder } => write!(f, "{} holds no finished build", folder.display()),
+            Self::InputChanged { path } => {
+                write!(
+                    f,
+                    "the extract {} changed while it was read",
+                    path.display()
+                )
+            }
+            Self::Unmerged(e) => e.fmt(f),
             Self::Exists { path } => write!(f, "{} is there already", path.display()),
             Self::NoTables {
                 family,
                 folders,
                 tried,
-            } => {
-                let folders: Vec<_> = folders.iter().map(|p| p.display().to_string()).collect();
-                write!(
-                    f,
-                    "no table of {family} is in {}; tried {}",
-                    folders.join(", "),
-                    tried.join(", ")
-                )
-            }
+            } => no_tables(f, family, folders, tried),
             Self::NoPeriod => f.write_str(
                 "the extracts do not say when they end, and the study names no as-of date",
             ),
@@ -247,6 +260,21 @@ impl fmt::Display for Error {
             Self::WorkerLost => f.write_str("a thread of the run ended unexpectedly"),
         }
     }
+}
+
+fn no_tables(
+    f: &mut fmt::Formatter<'_>,
+    family: &str,
+    folders: &[PathBuf],
+    tried: &[String],
+) -> fmt::Result {
+    let folders: Vec<_> = folders.iter().map(|p| p.display().to_string()).collect();
+    write!(
+        f,
+        "no table of {family} is in {}; tried {}",
+        folders.join(", "),
+        tried.join(", ")
+    )
 }
 
 impl error::Error for Error {
@@ -294,5 +322,11 @@ impl From<talktrail_report::Error> for Error {
 impl From<talktrail_export::Error> for Error {
     fn from(error: talktrail_export::Error) -> Self {
         Self::Export(error)
+    }
+}
+
+impl From<Unmerged> for Error {
+    fn from(error: Unmerged) -> Self {
+        Self::Unmerged(error)
     }
 }

@@ -9,14 +9,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use talktrail_extract::Shard;
 use talktrail_model::row;
 
-use crate::error::Error;
+use crate::{
+    error::{Error, Unmerged},
+    kept::Kept,
+};
 
 /// Lock and mark of a folder that belongs to the program.
 const LOCK: &str = ".talktrail.lock";
 /// Where a run writes before it is done.
 const PARTIAL: &str = ".talktrail-partial";
+/// Where a run that can be resumed keeps finished work.
+const KEPT: &str = ".talktrail-kept";
+/// Where shards wait for each other.
+const SHARDS: &str = "shards";
 /// The file that says that a build is finished.
 pub(crate) const MANIFEST: &str = "manifest.json";
 /// The log of the latest run.
@@ -29,16 +37,30 @@ pub(crate) const DATA: &str = "data";
 pub(crate) struct Folder {
     path: PathBuf,
     lock: File,
+    /// Of a shard: the lock of the output folder, which it shares with other shards.
+    around: Option<File>,
 }
 
 impl Folder {
+    /// Takes the folder of a shard inside an output folder. Other shards may be at work beside it, a whole run not.
+    pub(crate) fn take_shard(path: &Path, shard: Shard) -> Result<Self, Error> {
+        refuse_foreign(path)?;
+        fs::create_dir_all(path).map_err(|e| cannot("make", path, e))?;
+        let around = lock(path, Hold::Shared)?;
+        let name = format!("{}-of-{}", shard.index(), shard.count());
+        let mut own = Self::take(&path.join(SHARDS).join(name))?;
+        own.around = Some(around);
+        Ok(own)
+    }
+
     /// Takes a folder for this run, and makes it where it does not exist.
     pub(crate) fn take(path: &Path) -> Result<Self, Error> {
         refuse_foreign(path)?;
         fs::create_dir_all(path).map_err(|e| cannot("make", path, e))?;
         let folder = Self {
-            lock: lock(path)?,
+            lock: lock(path, Hold::Alone)?,
             path: path.to_owned(),
+            around: None,
         };
         folder.clear();
         let partial = folder.partial();
@@ -53,6 +75,16 @@ impl Folder {
     /// Where the run writes before it is done.
     pub(crate) fn partial(&self) -> PathBuf {
         self.path.join(PARTIAL)
+    }
+
+    /// Where a run that can be resumed keeps finished work.
+    pub(crate) fn kept(&self) -> PathBuf {
+        self.path.join(KEPT)
+    }
+
+    /// Removes shards that were joined. What cannot be removed is only litter.
+    pub(crate) fn remove_shards(&self) {
+        let _ = fs::remove_dir_all(self.path.join(SHARDS));
     }
 
     /// Gives every written file its final place; former files that this run did not write again go away.
@@ -74,6 +106,8 @@ impl Folder {
             }
             fs::rename(&file, &place).map_err(|e| cannot("write", &place, e))?;
         }
+        // What was kept for a run that was cut short is of no use any more.
+        let _ = fs::remove_dir_all(self.kept());
         Ok(())
     }
 
@@ -87,7 +121,28 @@ impl Drop for Folder {
     fn drop(&mut self) {
         self.clear();
         let _ = self.lock.set_len(0);
+        drop(self.around.take());
     }
+}
+
+/// The shards in an output folder, finished or not.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn shards_in(path: &Path) -> Result<Vec<(Shard, Kept)>, Error> {
+    let folder = path.join(SHARDS);
+    let entries = fs::read_dir(&folder).map_err(|_| Unmerged::NoShards {
+        folder: path.to_owned(),
+    })?;
+    let shard = |path: PathBuf| {
+        let name = path.file_name()?.to_str()?.replace("-of-", "/");
+        Some((name.parse().ok()?, Kept::new(path)))
+    };
+    let mut shards: Vec<(Shard, Kept)> = entries
+        .filter_map(|entry| shard(entry.ok()?.path()))
+        .collect();
+    shards.sort_by_key(|(shard, _)| *shard);
+    Ok(shards)
 }
 
 /// Whether a folder may hold a build: it does not exist, is empty, or is an earlier build.
@@ -119,8 +174,15 @@ fn is_manifest(path: &Path) -> bool {
     fs::read_to_string(path).is_ok_and(|text| text.contains("talktrail"))
 }
 
+/// Whether others may hold a lock at the same time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    Alone,
+    Shared,
+}
+
 /// Locks a folder. The system lets go of the lock when the process ends, however it ends, so that none goes stale.
-fn lock(folder: &Path) -> Result<File, Error> {
+fn lock(folder: &Path, hold: Hold) -> Result<File, Error> {
     let path = folder.join(LOCK);
     let mut file = OpenOptions::new()
         .read(true)
@@ -130,11 +192,18 @@ fn lock(folder: &Path) -> Result<File, Error> {
         .open(&path)
         .map_err(|e| cannot("write", &path, e))?;
     // Some network drives know no locks; there the run goes on without one.
-    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+    let locked = match hold {
+        Hold::Alone => file.try_lock(),
+        Hold::Shared => file.try_lock_shared(),
+    };
+    if let Err(TryLockError::WouldBlock) = locked {
         return Err(Error::Locked {
             folder: folder.to_owned(),
             process: holder(&mut file),
         });
+    }
+    if hold == Hold::Shared {
+        return Ok(file);
     }
     let _ = file.set_len(0);
     let _ = write!(file, "{}", std::process::id());

@@ -47,6 +47,10 @@ impl<'o> Log<'o> {
         self.note(Level::Info, event, message.into());
     }
 
+    pub(crate) fn warn(&self, event: &'static str, message: impl Into<String>) {
+        self.note(Level::Warning, event, message.into());
+    }
+
     fn note(&self, level: Level, event: &'static str, message: String) {
         let entry = self.entry(level, event, message);
         self.observer.note(&entry);

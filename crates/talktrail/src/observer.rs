@@ -5,10 +5,14 @@ use serde_json::json;
 /// A part of a run that takes time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// Taking the digests of the extracts; in bytes.
+    Digest,
     /// Reading and harmonising the extracts; in bytes.
     Read,
     /// Deriving and writing the tables; in partitions.
     Derive,
+    /// Joining finished partitions; in partitions.
+    Join,
     /// Writing what lies beside the tables, and giving files their final names; in steps.
     Finish,
 }
@@ -17,15 +21,17 @@ impl Stage {
     /// What the stage does.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Digest => "digesting extracts",
             Self::Read => "reading extracts",
             Self::Derive => "deriving tables",
+            Self::Join => "joining partitions",
             Self::Finish => "finishing",
         }
     }
 
     /// Whether the stage counts bytes.
     pub const fn is_in_bytes(self) -> bool {
-        matches!(self, Self::Read)
+        matches!(self, Self::Digest | Self::Read)
     }
 }
 

@@ -1,10 +1,13 @@
 //! The whole run: extracts in, a finished build out.
 //!
 //! [`build`] is the sentence of the architecture in order: gather, derive and write, then what lies beside the tables,
-//! then the final names. [`check`] is the same without writing.
+//! then the final names. [`check`] is the same without writing. A shard, and a run that can be resumed, keep finished
+//! partitions on disk; [`merge`] makes a build of them.
 
 mod bridge;
 mod finish;
+mod join;
+mod keep;
 mod on_track;
 mod told;
 
@@ -18,15 +21,19 @@ use talktrail_export::{
     parquet::{self, DatasetWriter},
     variable::Table,
 };
-use talktrail_extract::{self as extract, Gathered, Source, gather};
+use talktrail_extract::{self as extract, Bridged, Gathered, Partitions, Source, gather};
 use talktrail_model::{date::Date, row};
 
-use self::finish::Finished;
+pub use talktrail_extract::Shard;
+
+use self::{finish::Finished, join::Done};
 use crate::{
-    derive::{Derived, Work},
+    derive::{Derived, Sink, Work},
     disclosure::shown,
-    error::Error,
-    folder::{DATA, Folder, RUN_LOG},
+    error::{Error, Unmerged},
+    folder::{self, DATA, Folder, RUN_LOG},
+    inputs::Snapshot,
+    kept::{Kept, ReadFacts},
     log::Log,
     machine,
     observer::{Level, LogFormat, Observer, Stage},
@@ -34,7 +41,7 @@ use crate::{
     report::{ReadTable, Report, Usage, WrittenTable},
     rules::rules,
     size,
-    study::Study,
+    study::{self, Study},
 };
 
 /// Version of the program.
@@ -53,6 +60,10 @@ pub struct Options {
     pub log_format: LogFormat,
     /// How much the log tells.
     pub log_detail: LogDetail,
+    /// Whether finished partitions are kept until the end, and those of an earlier run are used.
+    pub is_resumed: bool,
+    /// The shard to build in place of the whole study.
+    pub shard: Option<Shard>,
 }
 
 /// How much terminal and log tell.
@@ -65,16 +76,64 @@ pub enum LogDetail {
     Internal,
 }
 
+/// The program, as results name it.
+pub(crate) struct Program;
+
+impl Program {
+    /// Name and version.
+    pub(crate) const NAME_AND_VERSION: &str = concat!("talktrail ", env!("CARGO_PKG_VERSION"));
+}
+
 /// Builds all tables of a study and writes them to its output folder.
 ///
 /// # Errors
 /// When the output folder cannot be used, the extracts cannot be read, the results cannot be written, or the observer
 /// asked to stop. The former content of the output folder is then still there.
 pub fn build(study: &Study, options: Options, observer: &dyn Observer) -> Result<Report, Error> {
-    let folder = Folder::take(&study.output.folder)?;
+    let folder = match options.shard {
+        Some(shard) => Folder::take_shard(&study.output.folder, shard)?,
+        None => Folder::take(&study.output.folder)?,
+    };
     let run = Run::new(study, options, observer)?;
     run.log.write_to(&folder.path().join(RUN_LOG))?;
-    let outcome = run.build(&folder);
+    let outcome = match options.shard {
+        Some(shard) => run.build_shard(&folder, shard),
+        None if options.is_resumed => run.build_resumably(&folder),
+        None => run.build(&folder),
+    };
+    run.conclude(outcome)
+}
+
+/// Makes a build of the shards in an output folder, and takes them away. `machine` goes before what the study says.
+///
+/// # Errors
+/// When a shard is absent, unfinished, damaged or not like the others, another process is at work in the folder, the
+/// results cannot be written, or the observer asked to stop. The shards are then still there.
+pub fn merge(
+    path: &Path,
+    machine: study::Run,
+    options: Options,
+    observer: &dyn Observer,
+) -> Result<Report, Error> {
+    let names = folder::shards_in(path)?;
+    let folder = Folder::take(path)?;
+    let shards = join::shards(path, &names)?;
+    let first = shards.first().ok_or_else(|| Unmerged::NoShards {
+        folder: path.to_owned(),
+    })?;
+    let mut study = Study::parse(&first.record.study, &path.join(RESOLVED))?;
+    path.clone_into(&mut study.output.folder);
+    study.run = study::Run {
+        memory: machine.memory.or(study.run.memory),
+        threads: machine.threads.or(study.run.threads),
+        ..study.run
+    };
+    let run = Run::new(&study, options, observer)?;
+    run.log.write_to(&folder.path().join(RUN_LOG))?;
+    let outcome = run.join(&folder, &shards);
+    if outcome.is_ok() {
+        folder.remove_shards();
+    }
     run.conclude(outcome)
 }
 
@@ -91,6 +150,7 @@ pub fn check(study: &Study, options: Options, observer: &dyn Observer) -> Result
 /// One run of one study.
 struct Run<'r> {
     study: &'r Study,
+    options: Options,
     dictionary: Dictionary,
     log: Log<'r>,
     smallest: u64,
@@ -102,6 +162,7 @@ impl<'r> Run<'r> {
     fn new(study: &'r Study, options: Options, observer: &'r dyn Observer) -> Result<Self, Error> {
         Ok(Self {
             study,
+            options,
             dictionary: Dictionary::embedded()?,
             log: Log::new(observer, options.log_format),
             smallest: match options.log_detail {
@@ -117,46 +178,75 @@ impl<'r> Run<'r> {
         let partial = folder.partial();
         let scratch = partial.join(SPILL);
         make(&scratch)?;
-        let gathered = self.gather(&scratch)?;
+        let snapshot = self.snapshot()?;
+        let gathered = self.gather(&scratch, Shard::WHOLE, None)?;
         let study = self.resolved(&gathered)?;
         let tables = self.tables()?;
         let writer = self.writer(&partial.join(DATA), tables.clone(), &study)?;
-        let derived = self.derive(&study, &gathered, Some(&writer))?;
+        let all: Vec<usize> = (0..gathered.partitions()).collect();
+        let derived = self.derive(&study, &gathered, (&all, Sink::Files(&writer)))?;
         let written = writer.finish()?;
-        let mut report = self.report(&study, &gathered, derived);
+        let read = self.read_facts(&gathered, &snapshot);
+        drop(gathered);
+        keep::remove(&scratch)?;
+        snapshot.is_unchanged()?;
+        let mut report = self.report(&study, &read, derived);
         report.outputs = written.iter().map(WrittenTable::of).collect();
         report.folder = Some(folder.path().to_owned());
-        let inputs = self.inputs(&gathered);
-        drop(gathered);
-        fs::remove_dir_all(&scratch).map_err(|source| Error::File {
-            doing: "remove",
-            path: scratch,
-            source,
-        })?;
-        self.finish(
-            folder,
-            &Finished {
-                study: &study,
-                tables: &tables,
-                written: &written,
-                inputs,
-            },
-            &mut report,
-        )?;
+        let finished = Finished {
+            study: &study,
+            resolved: &study.to_toml(folder.path()),
+            tables: &tables,
+            written: &written,
+            inputs: read.inputs,
+        };
+        self.finish(folder, &finished, &mut report)?;
         self.log_report(&report);
         Ok(report)
+    }
+
+    /// As [`Run::build`], but finished partitions are kept until all is done.
+    fn build_resumably(&self, folder: &Folder) -> Result<Report, Error> {
+        let kept = Kept::new(folder.kept());
+        let record = self.keep(&kept, Shard::WHOLE, folder)?;
+        self.join(folder, &[Done { kept, record }])
     }
 
     fn check(&self) -> Result<Report, Error> {
-        let gathered = self.gather(&env::temp_dir())?;
+        let snapshot = Snapshot::default();
+        let gathered = self.gather(&env::temp_dir(), Shard::WHOLE, None)?;
         let study = self.resolved(&gathered)?;
-        let derived = self.derive(&study, &gathered, None)?;
-        let report = self.report(&study, &gathered, derived);
+        let all: Vec<usize> = (0..gathered.partitions()).collect();
+        let derived = self.derive(&study, &gathered, (&all, Sink::Nowhere))?;
+        let report = self.report(&study, &self.read_facts(&gathered, &snapshot), derived);
         self.log_report(&report);
         Ok(report)
     }
 
-    fn gather(&self, scratch: &Path) -> Result<Gathered, Error> {
+    /// The extracts as they are before they are read.
+    fn snapshot(&self) -> Result<Snapshot, Error> {
+        let files = extract::input_files(&self.sources(), &self.dictionary)?;
+        let folder = self.study.path.parent().unwrap_or(Path::new(""));
+        let how = (self.study.run.input_digests, self.threads);
+        Snapshot::take(&files, folder, how, self.log.observer)
+    }
+
+    fn sources(&self) -> Vec<Source> {
+        let source = |input: &study::Input| Source {
+            family: input.family,
+            folders: input.folders.clone(),
+            accepted_submissions: input.accepted_submissions.clone(),
+            bridge: input.bridge.clone(),
+        };
+        self.study.inputs.iter().map(source).collect()
+    }
+
+    fn gather(
+        &self,
+        scratch: &Path,
+        shard: Shard,
+        partitions: Option<Partitions>,
+    ) -> Result<Gathered, Error> {
         let (study, log) = (self.study, &self.log);
         log.info(
             "start",
@@ -172,28 +262,27 @@ impl<'r> Run<'r> {
             size::show(self.memory)
         );
         log.info("machine", budget);
-        let source = |input: &crate::study::Input| Source {
-            family: input.family,
-            folders: input.folders.clone(),
-            accepted_submissions: input.accepted_submissions.clone(),
-            bridge: input.bridge.clone(),
-        };
-        let sources: Vec<Source> = study.inputs.iter().map(source).collect();
         let options = extract::Options {
             memory_bytes: self.memory,
             threads: self.threads,
             scratch: scratch.to_owned(),
             keyless: study.keyless,
-            shard: None,
+            shard,
+            partitions,
         };
-        let gathered = gather(&sources, &self.dictionary, &options, &Bridge(log.observer))?;
+        let gathered = gather(
+            &self.sources(),
+            &self.dictionary,
+            &options,
+            &Bridge(log.observer),
+        )?;
         for form in gathered.forms() {
             log.info(
                 "form",
                 format!("version 1.5 is delivered as {}", form.name()),
             );
         }
-        for table in ReadTable::by_table(gathered.inputs()) {
+        for table in ReadTable::by_table(&self.read_facts(&gathered, &Snapshot::default()).inputs) {
             let rows = shown(table.rows, self.smallest);
             let (files, size) = (table.files_in_words(), size::show(table.bytes));
             log.info(
@@ -269,51 +358,56 @@ impl<'r> Run<'r> {
         &self,
         study: &Study,
         gathered: &Gathered,
-        writer: Option<&DatasetWriter>,
+        (partitions, sink): (&[usize], Sink<'_>),
     ) -> Result<Derived, Error> {
         let rules = rules(study, &self.dictionary, study.as_of.ok_or(Error::NoPeriod)?)?;
         self.log
             .observer
-            .start(Stage::Derive, gathered.partitions() as u64);
-        let tables = if writer.is_some() {
-            study.output.tables.as_slice()
-        } else {
-            &[]
+            .start(Stage::Derive, partitions.len() as u64);
+        let tables = match sink {
+            Sink::Nowhere => &[],
+            Sink::Files(_) | Sink::Parts(_) => study.output.tables.as_slice(),
         };
         Work {
             gathered,
             rules: &rules,
             tables,
-            writer,
+            partitions,
+            sink,
             observer: self.log.observer,
             threads: self.threads,
         }
         .derive()
     }
 
-    fn report(&self, study: &Study, gathered: &Gathered, derived: Derived) -> Report {
-        let mut findings = gathered.findings().clone();
+    fn report(&self, study: &Study, read: &ReadFacts, derived: Derived) -> Report {
+        let mut findings = read.findings.clone();
         findings.merge(derived.findings);
         findings.merge(derived.measurement.judge(&study.measurement));
-        let mut attrition = gathered.attrition().clone();
+        let mut attrition = read.attrition.clone();
         attrition.merge(&derived.attrition);
+        let bridged = Bridged {
+            has_version_2: read.has_version_2,
+            ..derived.bridged
+        };
         Report {
             study: study.name.clone(),
             as_of: study.as_of.unwrap_or(Date::from_days(0)),
             as_of_is_latest: self.study.as_of.is_none(),
-            inputs: ReadTable::by_table(gathered.inputs()),
-            forms: gathered.forms().iter().map(|form| form.name()).collect(),
-            bridged: gathered.bridged(),
+            inputs: ReadTable::by_table(&read.inputs),
+            forms: read.forms.clone(),
+            bridged: (!read.forms.is_empty()).then_some(bridged),
             coverage: derived.coverage,
             attrition,
             findings,
             agreement: derived.agreement,
             measurement: derived.measurement,
             outputs: Vec::new(),
+            shard: None,
             folder: None,
             smallest_shown: self.smallest,
             usage: Usage {
-                spilled: gathered.spilled_bytes(),
+                spilled: read.spilled,
                 ..self.usage()
             },
         }
@@ -330,16 +424,29 @@ impl<'r> Run<'r> {
         }
     }
 
-    fn inputs(&self, gathered: &Gathered) -> Vec<manifest::Input> {
+    fn read_facts(&self, gathered: &Gathered, snapshot: &Snapshot) -> ReadFacts {
         let folder = self.study.path.parent().unwrap_or(Path::new(""));
         let input = |input: &extract::Input| manifest::Input {
             path: slashes(&relative_to(&input.path, folder)),
             table: input.table.to_owned(),
             bytes: input.bytes,
-            sha256: None,
+            sha256: snapshot
+                .of(&input.path)
+                .and_then(|mark| mark.sha256.clone()),
             rows: input.rows,
         };
-        gathered.inputs().iter().map(input).collect()
+        ReadFacts {
+            inputs: gathered.inputs().iter().map(input).collect(),
+            forms: gathered
+                .forms()
+                .iter()
+                .map(|form| form.name().to_owned())
+                .collect(),
+            has_version_2: gathered.has_version_2(),
+            findings: gathered.findings().clone(),
+            attrition: gathered.attrition().clone(),
+            spilled: gathered.spilled_bytes(),
+        }
     }
 
     /// Notes in the log why a run ended without result.

@@ -2,6 +2,9 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use serde::{Deserialize, Serialize};
+use talktrail_export::manifest::Input;
+use talktrail_extract::Shard;
 use talktrail_model::{
     agreement::Agreement,
     date::Date,
@@ -21,7 +24,7 @@ pub struct Report {
     /// What was read.
     pub inputs: Vec<ReadTable>,
     /// The forms in which version 1.5 was delivered.
-    pub forms: Vec<&'static str>,
+    pub forms: Vec<String>,
     /// How version 1.5 met version 2; `None` in a study without version 1.5.
     pub bridged: Option<talktrail_extract::Bridged>,
     /// What the tables hold.
@@ -36,6 +39,8 @@ pub struct Report {
     pub measurement: Measurement,
     /// What was written; nothing by a check.
     pub outputs: Vec<WrittenTable>,
+    /// The shard that was built, where it is one of several.
+    pub shard: Option<Shard>,
     /// Folder of the build; none for a check.
     pub folder: Option<PathBuf>,
     /// Smallest count that may be shown outside.
@@ -75,13 +80,13 @@ impl ReadTable {
     }
 
     /// Files put together by table, in the order in which the tables first appear.
-    pub(crate) fn by_table(inputs: &[talktrail_extract::Input]) -> Vec<Self> {
+    pub(crate) fn by_table(inputs: &[Input]) -> Vec<Self> {
         let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
         let mut tables: Vec<Self> = Vec::new();
         for input in inputs {
-            let position = *positions.entry(input.table).or_insert_with(|| {
+            let position = *positions.entry(&input.table).or_insert_with(|| {
                 tables.push(Self {
-                    table: input.table.to_owned(),
+                    table: input.table.clone(),
                     ..Self::default()
                 });
                 tables.len() - 1
@@ -108,7 +113,7 @@ pub struct WrittenTable {
 }
 
 /// How many histories there are, and which years they cover.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Participants.
     pub participants: u64,
@@ -163,7 +168,7 @@ impl Coverage {
 }
 
 /// What a run took of the machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
     /// Wall time in seconds.
     pub seconds: f64,

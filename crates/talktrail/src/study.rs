@@ -173,6 +173,18 @@ pub struct Run {
     pub memory: Option<u64>,
     /// Number of threads.
     pub threads: Option<usize>,
+    /// Whether inputs are digested.
+    pub input_digests: InputDigests,
+}
+
+/// Whether inputs are digested before they are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InputDigests {
+    /// With SHA-256.
+    #[default]
+    Sha256,
+    /// Not at all; size and time of change stand for the content.
+    None,
 }
 
 /// Which small numbers are not shown in terminal and log.

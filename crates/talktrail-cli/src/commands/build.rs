@@ -1,6 +1,10 @@
 //! `talktrail build`: the tables of a study.
 
-use talktrail::{pipeline, report::Report, study::Study};
+use talktrail::{
+    pipeline::{self, Options},
+    report::Report,
+    study::Study,
+};
 
 use crate::{
     args::{BuildArgs, MachineArgs, Shared},
@@ -22,7 +26,12 @@ pub(crate) fn run(args: &BuildArgs, shared: &Shared, terminal: &Terminal) -> Res
             .map_err(|what| Failed::usage(what, "name output tables with commas between, for example --tables participants,referrals"))?;
     }
     use_machine(&mut study, &args.machine);
-    let report = build(&study, shared, terminal)?;
+    let options = Options {
+        is_resumed: args.resume,
+        shard: args.shard,
+        ..shared.options()
+    };
+    let report = build(&study, options, shared, terminal)?;
     if !shared.quiet {
         terminal.print(&closing::summary(
             &report,
@@ -33,9 +42,14 @@ pub(crate) fn run(args: &BuildArgs, shared: &Shared, terminal: &Terminal) -> Res
 }
 
 /// Builds a study under a progress display.
-pub(crate) fn build(study: &Study, shared: &Shared, terminal: &Terminal) -> Result<Report, Failed> {
+pub(crate) fn build(
+    study: &Study,
+    options: Options,
+    shared: &Shared,
+    terminal: &Terminal,
+) -> Result<Report, Failed> {
     let progress = Progress::new(terminal, shared);
-    let outcome = pipeline::build(study, shared.options(), &progress);
+    let outcome = pipeline::build(study, options, &progress);
     progress.finish();
     Ok(outcome?)
 }

@@ -58,7 +58,7 @@ pub(crate) fn run(args: &DemoArgs, shared: &Shared, terminal: &Terminal) -> Resu
         disclosure: Preset::None,
     })?;
     say(terminal, shared, &format!("Building {}\n", file.display()));
-    let report = build::build(&Study::load(&file)?, shared, terminal)?;
+    let report = build::build(&Study::load(&file)?, shared.options(), shared, terminal)?;
     if !shared.quiet {
         let paint = Paint::new(terminal.has_colour());
         terminal.print(&closing::summary(&report, paint));

@@ -28,6 +28,13 @@ pub struct Met {
     pub referrals: u64,
 }
 
+impl Met {
+    fn merge(&mut self, other: Self) {
+        self.participants += other.participants;
+        self.referrals += other.referrals;
+    }
+}
+
 /// How the two versions met.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bridged {
@@ -44,6 +51,17 @@ pub struct Bridged {
 }
 
 impl Bridged {
+    /// Adds the counts of other participants.
+    pub fn merge(&mut self, other: &Self) {
+        for (own, other) in self.linked.iter_mut().zip(other.linked) {
+            own.merge(other);
+        }
+        self.only_version_1_5.merge(other.only_version_1_5);
+        self.without_key += other.without_key;
+        self.joined += other.joined;
+        self.has_version_2 |= other.has_version_2;
+    }
+
     /// Participants of version 1.5 that carry a key.
     pub fn all(&self) -> Met {
         let mut all = self.only_version_1_5;

@@ -148,6 +148,30 @@ impl Plan {
     }
 }
 
+/// Every file that a gathering of these sources reads, ordered by path.
+///
+/// # Errors
+/// When a folder cannot be listed or holds nothing that can be read.
+pub fn input_files(sources: &[Source], dictionary: &Dictionary) -> Result<Vec<InputFile>, Error> {
+    let mut files = Vec::new();
+    for source in sources {
+        let is_read = |file: &InputFile| {
+            let mut tables = tables(source.family).iter();
+            tables.any(|used| {
+                let table = dictionary.table(source.family, used.table);
+                table.is_some_and(|table| table.is_called(&file.stem))
+            })
+        };
+        files.extend(discover(&source.folders)?.into_iter().filter(is_read));
+        for single in source.accepted_submissions.iter().chain(&source.bridge) {
+            files.extend(discover(std::slice::from_ref(single))?);
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|a, b| a.path == b.path);
+    Ok(files)
+}
+
 /// The unpacked rows of a partition, its output rows and their encoding take several times its packed bytes.
 const WALK_SHARE: u64 = 24;
 const MOST_PARTITIONS: u64 = 4_096;

@@ -7,7 +7,7 @@ use talktrail_dictionary::{Dictionary, Family};
 use talktrail_model::{provenance, record::Participant};
 
 use super::{Gathered, Options, Progress, Source, Stage, gather};
-use crate::Keyless;
+use crate::{Keyless, Shard};
 
 mod v15;
 
@@ -34,7 +34,8 @@ fn options(memory_bytes: u64, threads: usize) -> Options {
         threads,
         scratch: std::env::temp_dir(),
         keyless: Keyless::Keep,
-        shard: None,
+        shard: Shard::WHOLE,
+        partitions: None,
     }
 }
 
@@ -208,7 +209,7 @@ fn events_of_an_unknown_referral_are_counted_and_left_out() {
         &[(UKLLC_REFERRALS, referrals), (UKLLC_CONTACTS, activities)],
         Keyless::Keep,
     );
-    let (findings, _) = all.walk(0, &mut |_| {}).unwrap();
+    let (findings, ..) = all.walk(0, &mut |_| {}).unwrap();
     assert_eq!(findings.rows(provenance::ORPHAN), 1);
 }
 

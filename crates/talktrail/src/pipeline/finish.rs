@@ -33,6 +33,8 @@ const FINISHING_STEPS: u64 = 5;
 /// What there is when all tables are written.
 pub(super) struct Finished<'f> {
     pub(super) study: &'f Study,
+    /// The study as a file in the output folder, every choice stated.
+    pub(super) resolved: &'f str,
     pub(super) tables: &'f [Table],
     pub(super) written: &'f [parquet::Written],
     pub(super) inputs: Vec<manifest::Input>,
@@ -77,7 +79,7 @@ impl Run<'_> {
         }
         observer.advance(1);
         let resolved = partial.join(RESOLVED);
-        atomic::write(&resolved, finished.study.to_toml(folder.path()).as_bytes())?;
+        atomic::write(&resolved, finished.resolved.as_bytes())?;
         files.push(resolved);
         observer.advance(1);
         let mut outputs: Vec<_> = written

@@ -16,7 +16,7 @@ use talktrail_model::{
 use talktrail_trajectory::{Demographics, Repeat, Windows, on_track};
 
 use super::{
-    Input, Invalid, Output, Preset, Rereferral, Rules, Run, Study, WsasTotal,
+    Input, InputDigests, Invalid, Output, Preset, Rereferral, Rules, Run, Study, WsasTotal,
     document::{Document, Value},
     reader::Reader,
     setting,
@@ -278,9 +278,15 @@ impl Reader<'_> {
             Ok(bytes) => Some(bytes),
             Err(why) => self.refuse(&at, format!("memory {why}")),
         });
+        let digests = self.choice("run", &setting::INPUT_DIGESTS);
         Run {
             memory,
             threads: self.threads(),
+            input_digests: if digests.as_deref() == Some("none") {
+                InputDigests::None
+            } else {
+                InputDigests::Sha256
+            },
         }
     }
 

@@ -236,6 +236,11 @@ settings! {
     /// The number of threads.
     THREADS = "run"."threads", Kind::Threads, "\"auto\"",
         "Number of threads. \"auto\" is one for each processor.";
+    /// Whether inputs are digested.
+    INPUT_DIGESTS = "run"."input_digests", Kind::Choice(&[
+        ("sha256", "the manifest names the SHA-256 of every input; each is read once more"),
+        ("none", "the manifest names size and rows only; for extracts on a slow network drive"),
+    ]), "\"sha256\"", "Whether inputs are digested before they are read. Resumed runs and shards compare digests, or sizes and times of change where there are none.";
     /// The disclosure preset.
     PRESET = "disclosure"."preset", Kind::Choice(&[
         ("ukllc", "counts below 10 are not shown"),

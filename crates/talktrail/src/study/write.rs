@@ -16,7 +16,7 @@ use talktrail_model::{
 };
 
 use super::{
-    Draft, Preset, RuleChanges, Study, WsasTotal, policy_of,
+    Draft, InputDigests, Preset, RuleChanges, Study, WsasTotal, policy_of,
     rule_changes::INHERITED,
     setting::{self, Kind, SECTIONS, Setting, settings_of},
 };
@@ -368,6 +368,10 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
         ("rereferral", "long_window_days") => return Some(windows.long_days.to_string()),
         ("measurement", key) => return limit(&study.measurement, key),
         ("on_track", key) => return expectation(study.on_track, key),
+        ("run", "input_digests") => match study.run.input_digests {
+            InputDigests::Sha256 => "sha256",
+            InputDigests::None => "none",
+        },
         ("disclosure", "preset") => preset(study.disclosure),
         _ => return None,
     };

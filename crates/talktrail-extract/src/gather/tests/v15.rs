@@ -38,14 +38,18 @@ fn try_all(sources: &[Source], keyless: Keyless) -> Result<Gathered, Error> {
 
 /// Every referral with all that belongs to it, one line each, sorted.
 fn histories(gathered: &Gathered) -> Vec<String> {
-    let mut out = Vec::new();
+    walked(gathered).0
+}
+
+/// The histories, and how the two versions met in them.
+fn walked(gathered: &Gathered) -> (Vec<String>, Bridged) {
+    let (mut out, mut bridged) = (Vec::new(), Bridged::default());
     for partition in 0..gathered.partitions() {
-        gathered
-            .walk(partition, &mut |p| out.extend(lines(p)))
-            .unwrap();
+        let walked = gathered.walk(partition, &mut |p| out.extend(lines(p)));
+        bridged.merge(&walked.unwrap().2);
     }
     out.sort();
-    out
+    (out, bridged)
 }
 
 fn lines(participant: &Participant<'_>) -> Vec<String> {
@@ -141,8 +145,9 @@ fn the_monthly_form_gives_one_history() {
     let folder = tempfile::tempdir().unwrap();
     let gathered = all(&[monthly(folder.path())]);
     assert_eq!(gathered.forms(), [Form::Monthly]);
+    let (histories, bridged) = walked(&gathered);
     assert_eq!(
-        histories(&gathered),
+        histories,
         [
             "77 501 v15 2019-05-01..2019-06-28 end 17 | contact 2019-05-10 type 3 attended true therapies 17 \
              | contact 2019-06-14 type 2 attended true therapies 33 | phq9 2019-05-10 12 | gad7 2019-05-10 14 \
@@ -155,7 +160,6 @@ fn the_monthly_form_gives_one_history() {
     assert_eq!(found(provenance::SCORE_OUT_OF_RANGE), 1, "GAD-7 of 22");
     assert_eq!(found(provenance::OTHER_MONTH), 1);
     assert_eq!(found(provenance::NO_RECORD), 0);
-    let bridged = gathered.bridged().unwrap();
     assert_eq!(bridged.without_key, 1);
     assert_eq!(bridged.only_version_1_5.participants, 1);
 }
@@ -279,10 +283,6 @@ const VERSION_2: &[(&str, &str)] = &[
     ),
 ];
 
-fn met(gathered: &Gathered) -> Bridged {
-    gathered.bridged().unwrap()
-}
-
 #[test]
 fn a_referral_open_across_the_boundary_is_one() {
     let folder = tempfile::tempdir().unwrap();
@@ -298,12 +298,11 @@ fn a_referral_open_across_the_boundary_is_one() {
     ];
     for sources in [[old.clone(), new.clone()], [new, old]] {
         let gathered = all(&sources);
-        assert_eq!(histories(&gathered), expected);
-        let met = met(&gathered);
+        let (histories, met) = walked(&gathered);
+        assert_eq!(histories, expected);
         assert_eq!(met.joined, 1);
         assert_eq!(met.linked[Link::PersonId as usize].participants, 1);
         assert_eq!(met.linked[Link::PersonId as usize].referrals, 1);
-        gathered.bridged().unwrap();
     }
 }
 
@@ -322,8 +321,8 @@ fn another_provider_or_received_date_keeps_referrals_apart() {
         let changed: Vec<(&str, &str)> = changed.iter().map(|(n, t)| (*n, t.as_str())).collect();
         let new = source(Family::NhseV2, tables(&folder.path().join("new"), &changed));
         let gathered = all(&[old, new]);
-        assert_eq!(histories(&gathered).len(), 3);
-        assert_eq!(met(&gathered).joined, 0);
+        let (histories, met) = walked(&gathered);
+        assert_eq!((histories.len(), met.joined), (3, 0));
     }
 }
 
@@ -335,7 +334,8 @@ fn the_pseudonymised_nhs_number_links_and_0_links_nobody() {
         tables(&folder.path().join("new"), VERSION_2),
     );
     let gathered = all(&[monthly(folder.path()), new]);
-    let ids: Vec<String> = histories(&gathered)
+    let (histories, met) = walked(&gathered);
+    let ids: Vec<String> = histories
         .iter()
         .map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" "))
         .collect();
@@ -343,7 +343,6 @@ fn the_pseudonymised_nhs_number_links_and_0_links_nobody() {
         ids,
         ["keyless-v15-502 v15-502", "p sr1", "p sr2", "p v15-501"]
     );
-    let met = met(&gathered);
     assert_eq!(met.linked[Link::NhsNumber as usize].participants, 1);
     assert_eq!((met.without_key, met.joined), (1, 0));
 }
@@ -365,13 +364,14 @@ fn a_bridge_file_links_where_keys_do_not_meet() {
             ..monthly(folder.path())
         };
         let gathered = all(&[old, new.clone()]);
-        let participants: Vec<String> = histories(&gathered)
+        let (histories, met) = walked(&gathered);
+        let participants: Vec<String> = histories
             .iter()
             .map(|line| line.split(' ').next().unwrap().to_owned())
             .collect();
         (
             participants,
-            met(&gathered).linked[Link::File as usize].participants,
+            met.linked[Link::File as usize].participants,
             gathered.findings().rows(provenance::BRIDGE_UNCLEAR),
         )
     };
