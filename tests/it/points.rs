@@ -26,21 +26,41 @@ fn build(work: &Path, extra: &[&str]) {
     assert!(run(&build) <= 1);
 }
 
+/// For each participant or referral of a table, by text, the whole number that all its rows have.
+fn numbered(frame: &Frame, (ids, number): (&[&str], &str)) -> BTreeMap<Vec<String>, String> {
+    let mut numbers = BTreeMap::new();
+    for row in 0..frame.rows() {
+        let key = ids.iter().map(|id| frame.text(id, row)).collect();
+        let own = frame.text(number, row);
+        let told = numbers.entry(key).or_insert(own.clone());
+        assert_eq!(*told, own, "{number}");
+    }
+    numbers
+}
+
 #[test]
-fn whole_numbers_count_participants_and_referrals_in_order() {
+fn whole_numbers_are_rows_of_participants_and_referrals_in_every_table() {
     let work = tempfile::tempdir().unwrap();
     build(work.path(), &["--memory", "64MB", "--threads", "4"]);
-    let points = Frame::read(&work.path().join("out/data/points.parquet"));
-    assert!(points.rows() > 1000);
-    for (text, number) in [
-        ("participant_id", "participant_index"),
-        ("referral_id", "referral_index"),
+    let read = |name: &str| Frame::read(&work.path().join(format!("out/data/{name}.parquet")));
+    let others = ["sessions", "scores", "curves", "points", "wide", "on_track"].map(read);
+    // A referral id alone is no key: re-traced referrals come under several participants.
+    let ids = ["participant_id", "referral_id"];
+    for (table, ids, number) in [
+        ("participants", &ids[..1], "participant_index"),
+        ("referrals", &ids[..], "referral_index"),
     ] {
-        let mut numbers = BTreeMap::new();
-        for row in 0..points.rows() {
-            let next = (numbers.len() + 1).to_string();
-            let expected = numbers.entry(points.text(text, row)).or_insert(next);
-            assert_eq!(points.text(number, row), *expected, "{number}");
+        let own = read(table);
+        assert!(own.rows() > 250);
+        for row in 0..own.rows() {
+            assert_eq!(own.text(number, row), (row + 1).to_string(), "{table}");
+        }
+        let known = numbered(&own, (ids, number));
+        assert_eq!(known.len(), own.rows());
+        for other in &others {
+            let found = numbered(other, (ids, number));
+            assert!(found.len() > 100);
+            assert!(found.iter().all(|(id, n)| known.get(id) == Some(n)));
         }
     }
 }

@@ -27,8 +27,10 @@ pub enum OutputType {
     Int16,
     /// 32-bit integer.
     Int32,
-    /// Running number over the whole table, from 1, as a 32-bit integer.
-    Index,
+    /// Number of the participant in the whole build, from 1, as a 32-bit integer.
+    ParticipantIndex,
+    /// Number of the referral in the whole build, from 1, as a 32-bit integer.
+    ReferralIndex,
     /// Floating-point number.
     Float64,
     /// Calendar date.
@@ -38,12 +40,13 @@ pub enum OutputType {
 }
 
 impl OutputType {
-    const NAMES: [(&'static str, Self); 8] = [
+    const NAMES: [(&'static str, Self); 9] = [
         ("text", Self::Text),
         ("int8", Self::Int8),
         ("int16", Self::Int16),
         ("int32", Self::Int32),
-        ("index", Self::Index),
+        ("participant_index", Self::ParticipantIndex),
+        ("referral_index", Self::ReferralIndex),
         ("float64", Self::Float64),
         ("date", Self::Date),
         ("flag", Self::Flag),

@@ -24,7 +24,7 @@ use talktrail_export::{
 use talktrail_model::{
     column::{Column, Validity, Widths},
     id::Id,
-    row::{ScoreColumns, ScoreRow},
+    row::{Counts, ScoreColumns, ScoreRow},
     score::ScoreValue,
 };
 
@@ -104,7 +104,9 @@ fn submit_all(writer: DatasetWriter, partitions: Vec<Vec<Column>>, threads: usiz
                     let Some((number, columns)) = part else {
                         return;
                     };
-                    writer.submit(number, vec![("scores", columns)]).unwrap();
+                    writer
+                        .submit(number, Counts::default(), vec![("scores", columns)])
+                        .unwrap();
                 }
             });
         }
@@ -128,6 +130,8 @@ fn partition(number: usize) -> Vec<Column> {
         columns.push(&ScoreRow {
             participant_id: Id::new(&participant),
             referral_id: Id::new(&referral),
+            participant_index: (row / 21) as i32 + 1,
+            referral_index: (row / 16) as i32 + 1,
             score_number: (row % 16) as i16 + 1,
             session_number: Some(session).filter(|_| is_linked),
             score_date: Some(talktrail_model::date::Date::from_days(

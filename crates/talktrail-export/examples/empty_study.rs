@@ -21,7 +21,7 @@ use talktrail_model::{
     },
     date::Date,
     provenance::{Attrition, Findings},
-    row::TABLES,
+    row::{Counts, TABLES},
 };
 
 /// Rows of each table; every third cell is missing.
@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect();
     let data = folder.join("data");
     let writer = DatasetWriter::create(&data, tables.clone(), &origin, Options::default())?;
-    writer.submit(0, rows)?;
+    writer.submit(0, Counts::default(), rows)?;
     let written = writer.finish()?;
     codebook::write(folder, &tables)?;
     checks::write(folder, &Findings::default(), &Attrition::default())?;

@@ -24,7 +24,7 @@
 //!     parquet::{DatasetWriter, Options},
 //!     variable::{Kind, Table, Variable},
 //! };
-//! use talktrail_model::column::{Column, Validity, Values};
+//! use talktrail_model::{column::{Column, Validity, Values}, row::Counts};
 //!
 //! let days = Variable { name: "days".into(), kind: Kind::Int32, ..Variable::default() };
 //! let waits = Table { name: "waits".into(), variables: vec![days], ..Table::default() };
@@ -33,7 +33,7 @@
 //!
 //! let validity = Validity { bytes: vec![0b11], len: 2, nulls: 0 };
 //! let column = Column::Int32(Values { values: vec![3, 17], validity });
-//! writer.submit(0, vec![("waits", vec![column])])?;
+//! writer.submit(0, Counts::default(), vec![("waits", vec![column])])?;
 //! let written = writer.finish()?;
 //! assert_eq!(written.first().map(|table| table.rows), Some(2));
 //! # Ok::<(), talktrail_export::Error>(())

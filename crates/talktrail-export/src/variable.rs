@@ -81,8 +81,8 @@ pub struct Variable {
     pub place: Option<usize>,
     /// What its column holds.
     pub kind: Kind,
-    /// Whether its numbers run through the whole table, so that each partition goes on where the one before ended.
-    pub is_running: bool,
+    /// What its numbers count from the first partition to the last, so that each goes on where the one before ended.
+    pub counts: Option<Counted>,
     /// Unit of measurement, empty where there is none.
     pub unit: String,
     /// Name of its code list, empty where it has none.
@@ -118,6 +118,25 @@ pub struct InDelivery {
     pub fields: Vec<String>,
 }
 
+/// What numbers that run through a whole build count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// The rows of `participants`.
+    Participants,
+    /// The rows of `referrals`.
+    Referrals,
+}
+
+impl Counted {
+    fn by(kind: OutputType) -> Option<Self> {
+        match kind {
+            OutputType::ParticipantIndex => Some(Self::Participants),
+            OutputType::ReferralIndex => Some(Self::Referrals),
+            _ => None,
+        }
+    }
+}
+
 impl Variable {
     /// Of the variable of place 1, that of another place: name and label end in the number.
     fn at_place(&self, place: usize) -> Self {
@@ -143,7 +162,7 @@ impl Variable {
             description: variable.description.clone(),
             kind: Kind::from_dictionary(variable.kind),
             place: variable.place,
-            is_running: variable.kind == OutputType::Index,
+            counts: Counted::by(variable.kind),
             unit: variable.unit.clone(),
             value_labels: value_labels(dictionary, &value_list),
             value_list,
@@ -234,7 +253,9 @@ impl Kind {
             OutputType::Text => Self::Text,
             OutputType::Int8 | OutputType::Flag => Self::Int8,
             OutputType::Int16 => Self::Int16,
-            OutputType::Int32 | OutputType::Index => Self::Int32,
+            OutputType::Int32 | OutputType::ParticipantIndex | OutputType::ReferralIndex => {
+                Self::Int32
+            }
             OutputType::Float64 => Self::Float64,
             OutputType::Date => Self::Date,
         }

@@ -199,42 +199,6 @@ cells! {
     Option<Date> => DateBuffer, self => self.map(Date::days);
 }
 
-/// Whether a row begins something that a column numbers, from 1: the participant's first row, for example.
-///
-/// A partition counts on its own; whoever writes the table adds what the partitions before have come to, so that the
-/// numbers run through the whole table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// The first row of the next one.
-    Next,
-    /// One more row of the same.
-    Same,
-}
-
-/// Running numbers under construction.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RunningBuffer {
-    numbers: Values<i32>,
-    last: i32,
-}
-
-impl Buffer for RunningBuffer {
-    fn new(_widths: Widths) -> Self {
-        Self::default()
-    }
-    fn finish(self, out: &mut Vec<Column>) {
-        out.push(Column::Int32(self.numbers));
-    }
-}
-
-impl Cell for Turn {
-    type Buffer = RunningBuffer;
-    fn push(self, buffer: &mut RunningBuffer) {
-        buffer.last = buffer.last.saturating_add(i32::from(self == Self::Next));
-        buffer.numbers.push(Some(buffer.last));
-    }
-}
-
 /// One score for each instrument that has columns of its own, in instrument order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MeasureScores<'a>(pub &'a [Option<ScoreValue>]);

@@ -46,6 +46,24 @@ use crate::column::{Column, Widths};
 /// Places of a curve that the table `wide` has unless a study says otherwise.
 pub const PLACES: usize = 20;
 
+/// Participants and referrals that have rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub participants: u32,
+    pub referrals: u32,
+}
+
+impl Counts {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            participants: self.participants.saturating_add(other.participants),
+            referrals: self.referrals.saturating_add(other.referrals),
+        }
+    }
+}
+
 macro_rules! tables {
     ($($field:ident: $columns:ident,)*; later: $($later:ident,)*) => {
         /// The output tables of a build, in the order in which they are listed to users.

@@ -20,7 +20,6 @@ mod wide_row;
 pub(crate) use points::Reader;
 
 use talktrail_model::{
-    column::Turn,
     date::Date,
     instrument::{Direction, Instrument},
     row::{CurveColumns, PointColumns, WideColumns},
@@ -55,9 +54,6 @@ impl Curve<'_> {
     }
 }
 
-/// Whether the next row of a table is the first one of its participant, and of its referral.
-type Turns = (Turn, Turn);
-
 /// The wanted tables that are made of curves.
 pub(crate) struct Wanted<'t> {
     pub(crate) curves: Option<&'t mut CurveColumns>,
@@ -75,10 +71,7 @@ pub(crate) fn write(history: &History<'_, '_>, wanted: Wanted<'_>, reader: &mut 
     if curves.is_none() && points.is_none() && wide.is_none() {
         return;
     }
-    let mut participant = [Turn::Next; 2];
     for chapter in history.chapters() {
-        let mut turns = participant.map(|turn| (turn, Turn::Next));
-        let [of_points, of_wide] = &mut turns;
         reader.read(history, &chapter);
         reader.each(history.prepared, |curve| {
             if let Some(columns) = &mut curves
@@ -87,13 +80,12 @@ pub(crate) fn write(history: &History<'_, '_>, wanted: Wanted<'_>, reader: &mut 
                 columns.push(&row);
             }
             if let Some(columns) = &mut points {
-                point_row::write(history, &chapter, curve, (of_points, columns));
+                point_row::write(history, &chapter, curve, columns);
             }
             if let Some(columns) = &mut wide {
-                wide_row::write(history, &chapter, curve, (of_wide, columns));
+                wide_row::write(history, &chapter, curve, columns);
             }
         });
-        participant = turns.map(|(turn, _)| turn);
     }
 }
 

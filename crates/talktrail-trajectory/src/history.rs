@@ -18,6 +18,7 @@
 use talktrail_model::{
     id::Id,
     record::{Participant, Referral},
+    row::Counts,
 };
 
 use crate::{
@@ -35,6 +36,8 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) struct History<'h, 'p> {
     pub(crate) id: Id<'p>,
+    /// Participants and referrals before these.
+    pub(crate) before: Counts,
     pub(crate) participant: &'h Participant<'p>,
     pub(crate) prepared: &'h Prepared,
     pub(crate) courses: &'h [Course],
@@ -52,11 +55,18 @@ pub(crate) struct Chapter<'h, 'p> {
     pub(crate) course: &'h Course,
     pub(crate) place: &'h Place,
     pub(crate) id: Id<'p>,
+    /// Number among all referrals, from 1.
+    pub(crate) index: i32,
     pub(crate) episode: Id<'p>,
     pub(crate) status: Status,
 }
 
 impl<'h, 'p> History<'h, 'p> {
+    /// Number among all participants, from 1.
+    pub(crate) fn index(self) -> i32 {
+        number_after(self.before.participants, 0)
+    }
+
     /// The referrals in order.
     pub(crate) fn chapters(self) -> impl Iterator<Item = Chapter<'h, 'p>> {
         (0..self.participant.referrals.len()).filter_map(move |at| self.chapter(at))
@@ -73,6 +83,7 @@ impl<'h, 'p> History<'h, 'p> {
             course: self.courses.get(at)?,
             place,
             id: referral_id(referral),
+            index: number_after(self.before.referrals, at),
             episode: referral_id(opener),
             status: status(referral, place, self.prepared.rules.silent_months),
         })
@@ -99,6 +110,12 @@ impl<'h, 'p> History<'h, 'p> {
             pattern.push(letter(&chapter));
         }
     }
+}
+
+/// The number, from 1, of what stands at a position behind others.
+fn number_after(before: u32, at: usize) -> i32 {
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    i32::try_from(before.saturating_add(at).saturating_add(1)).unwrap_or(i32::MAX)
 }
 
 /// The stable id of a referral. Linking leaves out rows without one, so the empty text does not occur in data.

@@ -8,7 +8,7 @@ use talktrail_model::{
         Rule, SAME_RECEIVED_DATE, SAME_SLOT, SCORE_WITHOUT_DATE,
     },
     record::{Participant, Referral},
-    row::{ContactColumns, ReferralColumns, ScoreColumns, Tables},
+    row::{ContactColumns, Counts, ReferralColumns, ScoreColumns, Tables},
 };
 
 use crate::{
@@ -33,7 +33,7 @@ use crate::{
 
 /// Turns one participant's linked records into that participant's rows, again and again.
 ///
-/// The answer depends on the participant and the rules alone; what is kept between calls is memory.
+/// The answer depends on what a call is given and the rules alone; what is kept between calls is memory.
 #[derive(Debug)]
 pub struct Kernel {
     prepared: Prepared,
@@ -74,12 +74,14 @@ impl Kernel {
     }
 
     /// Appends the participant's rows to the wanted tables and counts what was odd about the records. A participant
-    /// without an id leaves no row.
+    /// without an id leaves no row. `before` counts the participants and referrals in front, on which the whole numbers
+    /// rest that stand beside the ids.
     ///
     /// The lists of `participant` must lie in the orders that [`Participant`] states.
     pub fn derive(
         &mut self,
         participant: &Participant<'_>,
+        before: Counts,
         tables: &mut Tables,
         findings: &mut Findings,
     ) {
@@ -88,6 +90,7 @@ impl Kernel {
         episode::link(participant, &mut self.places);
         let history = History {
             id,
+            before,
             participant,
             prepared: &self.prepared,
             courses: &self.courses,

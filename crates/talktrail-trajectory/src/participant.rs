@@ -55,6 +55,7 @@ fn row<'r>(history: &History<'r, 'r>, days: &Days, pattern: &'r str) -> Particip
     let received = || referrals.iter().filter_map(|r| r.received);
     ParticipantRow {
         participant_id: history.id,
+        participant_index: history.index(),
         n_referrals: count(referrals.len()),
         n_episodes: count(
             history

@@ -90,6 +90,8 @@ fn row<'r>(
     ReferralRow {
         participant_id: history.id,
         referral_id: chapter.id,
+        participant_index: history.index(),
+        referral_index: chapter.index,
         pathway_id: referral.pathway_id,
         v15_pathway_id: referral.older_pathway_id,
         episode_id: chapter.episode,

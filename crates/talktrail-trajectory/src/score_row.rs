@@ -30,6 +30,8 @@ pub(crate) fn write(history: &History<'_, '_>, columns: &mut ScoreColumns) {
             columns.push(&ScoreRow {
                 participant_id: history.id,
                 referral_id: chapter.id,
+                participant_index: history.index(),
+                referral_index: chapter.index,
                 score_number: count(n),
                 session_number: number(facts.session),
                 score_date: score.date,

@@ -108,6 +108,8 @@ fn row<'p>(
     SessionRow {
         participant_id: history.id,
         referral_id: chapter.id,
+        participant_index: history.index(),
+        referral_index: chapter.index,
         session_number: count(usize::from(numbers.all)),
         attended_number: number_if(numbers.attended, session.kind == Kind::Contact),
         treatment_number: number_if(numbers.treatment, session.is_treatment),

@@ -32,7 +32,7 @@ use talktrail_model::{
     measurement::Measurement,
     provenance::{Findings, Rule},
     row::{
-        ContactColumns, CurveColumns, NhsDerivedColumns, ParticipantColumns, PointColumns,
+        ContactColumns, Counts, CurveColumns, NhsDerivedColumns, ParticipantColumns, PointColumns,
         ReferralColumns, RereferralColumns, RiskIntervalColumns, ScoreColumns, SessionColumns,
         SpellColumns, Tables, TransitionColumns, WideColumns,
     },
@@ -55,7 +55,8 @@ fn derived_under(rules: Rules, records: &str) -> Derived {
     let mut findings = Findings::default();
     let places = rules.wide_places;
     let mut kernel = Kernel::new(rules);
-    kernel.derive(&records::participant(records), &mut tables, &mut findings);
+    let participant = records::participant(records);
+    kernel.derive(&participant, Counts::default(), &mut tables, &mut findings);
     Derived {
         tables: tables.finish(),
         measures,

@@ -110,8 +110,8 @@ impl Work<'_> {
             findings, coverage, ..
         } = &mut derived;
         let (found, left_out, bridged) = self.gathered.walk(partition, &mut |participant| {
+            kernel.derive(participant, coverage.counts(), &mut tables, findings);
             coverage.add(participant);
-            kernel.derive(participant, &mut tables, findings);
         })?;
         derived.findings.merge(found);
         derived.attrition.merge(&left_out);
@@ -120,7 +120,9 @@ impl Work<'_> {
         derived.bridged = bridged;
         match self.sink {
             Sink::Nowhere => {}
-            Sink::Files(writer) => writer.submit(position, tables.finish())?,
+            Sink::Files(writer) => {
+                writer.submit(position, derived.coverage.counts(), tables.finish())?;
+            }
             Sink::Parts(kept) => kept.seal(partition, &derived, &tables.finish())?,
         }
         Ok(derived)

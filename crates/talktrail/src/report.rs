@@ -10,6 +10,8 @@ use talktrail_model::{
     date::Date,
     measurement::Measurement,
     provenance::{Attrition, Findings, Severity},
+    record::Participant,
+    row::Counts,
 };
 
 /// Everything that is worth telling about a run.
@@ -147,8 +149,20 @@ impl Coverage {
         }
     }
 
-    /// Takes in one participant.
-    pub(crate) fn add(&mut self, participant: &talktrail_model::record::Participant<'_>) {
+    /// Participants and referrals that have rows.
+    pub(crate) fn counts(&self) -> Counts {
+        let fit = |n| u32::try_from(n).unwrap_or(u32::MAX);
+        Counts {
+            participants: fit(self.participants),
+            referrals: fit(self.referrals),
+        }
+    }
+
+    /// Takes in one participant; one without an id leaves no row and counts for nothing.
+    pub(crate) fn add(&mut self, participant: &Participant<'_>) {
+        if participant.id.is_none() {
+            return;
+        }
         let years = || {
             participant
                 .referrals

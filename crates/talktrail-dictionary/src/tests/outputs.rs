@@ -86,7 +86,10 @@ fn stores(kind: OutputType, column: &Column) -> bool {
         (OutputType::Text, Column::Text(_))
             | (OutputType::Int8 | OutputType::Flag, Column::Int8(_))
             | (OutputType::Int16, Column::Int16(_))
-            | (OutputType::Int32 | OutputType::Index, Column::Int32(_))
+            | (
+                OutputType::Int32 | OutputType::ParticipantIndex | OutputType::ReferralIndex,
+                Column::Int32(_)
+            )
             | (OutputType::Float64, Column::Float64(_))
             | (OutputType::Date, Column::Date(_))
     )

@@ -8,7 +8,10 @@ use std::{
     },
 };
 
-use talktrail_model::column::{Column, Text, Validity, Values};
+use talktrail_model::{
+    column::{Column, Text, Validity, Values},
+    row::Counts,
+};
 
 use super::running::Running;
 use crate::{
@@ -178,9 +181,9 @@ impl Cutter {
         }
     }
 
-    /// Adds rows; complete row groups go to `full`.
-    pub(super) fn push(&mut self, mut chunk: Chunk, full: &mut impl Extend<Group>) {
-        self.running.go_on(&mut chunk);
+    /// Adds rows, which have `before` in front; complete row groups go to `full`.
+    pub(super) fn push(&mut self, mut chunk: Chunk, before: Counts, full: &mut impl Extend<Group>) {
+        self.running.go_on(&mut chunk, before);
         let chunk = Arc::new(chunk);
         let mut start = 0;
         while start < chunk.rows {

@@ -1,34 +1,36 @@
-//! Numbers that run through a whole table, made of numbers that run through each partition.
+//! Numbers that run through a whole build, made of numbers that run through each partition.
 
-use talktrail_model::column::Column;
+use talktrail_model::{column::Column, row::Counts};
 
 use super::chunk::Chunk;
-use crate::variable::Table;
+use crate::variable::{Counted, Table};
 
-/// The running columns of one table: position, and the last number so far.
+/// The columns of one table that count participants or referrals of the whole build.
 #[derive(Debug)]
-pub(super) struct Running(Vec<(usize, i32)>);
+pub(super) struct Running(Vec<(usize, Counted)>);
 
 impl Running {
-    /// The running columns of a table, before its first partition.
+    /// Those of a table.
     pub(super) fn new(table: &Table) -> Self {
         let variables = table.variables.iter().enumerate();
         Self(
             variables
-                .filter(|(_, variable)| variable.is_running)
-                .map(|(position, _)| (position, 0))
+                .filter_map(|(position, variable)| Some((position, variable.counts?)))
                 .collect(),
         )
     }
 
-    /// Lets the numbers of the next partition go on where those of the one before ended.
-    pub(super) fn go_on(&mut self, chunk: &mut Chunk) {
-        for (position, last) in &mut self.0 {
+    /// Lets the numbers of a partition go on behind those of the partitions before it.
+    pub(super) fn go_on(&self, chunk: &mut Chunk, before: Counts) {
+        for (position, counted) in &self.0 {
+            let before = match counted {
+                Counted::Participants => before.participants,
+                Counted::Referrals => before.referrals,
+            };
             if let Some(Column::Int32(column)) = chunk.columns.get_mut(*position) {
                 for number in &mut column.values {
-                    *number = number.saturating_add(*last);
+                    *number = number.saturating_add_unsigned(before);
                 }
-                *last = column.values.last().copied().unwrap_or(*last);
             }
         }
     }
@@ -41,7 +43,7 @@ mod tests {
     use talktrail_model::column::{Validity, Values};
 
     use super::*;
-    use crate::variable::{Kind, sample};
+    use crate::variable::{Kind, Variable, sample};
 
     fn numbers(values: &[i32]) -> Column {
         let validity = Validity {
@@ -58,29 +60,26 @@ mod tests {
     #[test]
     fn a_partition_goes_on_where_the_one_before_ended() {
         let plain = sample::variable("days", Kind::Int32, "");
-        let running = crate::variable::Variable {
-            is_running: true,
+        let that = |counts| Variable {
+            counts: Some(counts),
             ..plain.clone()
         };
         let table = Table {
-            variables: vec![plain, running],
+            variables: vec![
+                plain.clone(),
+                that(Counted::Participants),
+                that(Counted::Referrals),
+            ],
             ..Table::default()
         };
-        let mut state = Running::new(&table);
-        let mut shown = Vec::new();
-        for of_partition in [&[1, 1, 2][..], &[], &[1, 2]] {
-            let columns = vec![numbers(of_partition), numbers(of_partition)];
-            let mut chunk = Chunk::new(&table, columns, &Arc::default()).unwrap();
-            state.go_on(&mut chunk);
-            shown.push(chunk.columns.clone());
-        }
-        let expected = [&[1, 1, 2][..], &[], &[3, 4]];
-        for (shown, (own, plain)) in
-            shown
-                .iter()
-                .zip(expected.into_iter().zip([&[1, 1, 2][..], &[], &[1, 2]]))
-        {
-            assert_eq!(shown, &[numbers(plain), numbers(own)]);
-        }
+        let columns = vec![numbers(&[1, 1, 2]); 3];
+        let mut chunk = Chunk::new(&table, columns, &Arc::default()).unwrap();
+        let before = Counts {
+            participants: 10,
+            referrals: 15,
+        };
+        Running::new(&table).go_on(&mut chunk, before);
+        let expected = [[1, 1, 2], [11, 11, 12], [16, 16, 17]];
+        assert_eq!(chunk.columns, expected.map(|values| numbers(&values)));
     }
 }

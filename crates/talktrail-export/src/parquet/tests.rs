@@ -14,6 +14,7 @@ use talktrail_model::column::{
     Buffer, Cell, Column, Float64Buffer, Int8Buffer, Int16Buffer, Int32Buffer, TextBuffer,
     Validity, Values, Widths,
 };
+use talktrail_model::row::Counts;
 
 use super::*;
 use crate::{
@@ -99,7 +100,7 @@ fn bytes_in_chunks(rows: &[Row], chunk: usize) -> Vec<u8> {
     let writer = writer(folder.path(), Options::default());
     for (partition, rows) in rows.chunks(chunk).enumerate() {
         let tables = vec![("courses", columns(rows))];
-        writer.submit(partition, tables).unwrap();
+        writer.submit(partition, Counts::default(), tables).unwrap();
     }
     let written = writer.finish().unwrap();
     assert_eq!(written[0].rows, rows.len() as u64);
@@ -217,7 +218,7 @@ fn bytes_do_not_depend_on_threads_and_their_order() {
                             break;
                         };
                         let tables = vec![("courses", columns(rows))];
-                        writer.submit(partition, tables).unwrap();
+                        writer.submit(partition, Counts::default(), tables).unwrap();
                     }
                 });
             }
@@ -236,7 +237,7 @@ fn partitions_may_come_in_any_order() {
     let parts: Vec<&[Row]> = rows.chunks(10).collect();
     for partition in [3, 1, 4, 0, 2] {
         let tables = vec![("courses", columns(parts[partition]))];
-        writer.submit(partition, tables).unwrap();
+        writer.submit(partition, Counts::default(), tables).unwrap();
     }
     assert!(writer.pending_bytes() > 0);
     writer.finish().unwrap();
@@ -248,7 +249,7 @@ fn partitions_may_come_in_any_order() {
 fn a_table_without_rows_is_a_file_with_columns() {
     let folder = tempfile::tempdir().unwrap();
     let writer = writer(folder.path(), Options::default());
-    writer.submit(0, Vec::new()).unwrap();
+    writer.submit(0, Counts::default(), Vec::new()).unwrap();
     assert_eq!(writer.finish().unwrap()[0].rows, 0);
     let bytes = fs::read(folder.path().join("courses.parquet")).unwrap();
     let reader = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).unwrap();
@@ -260,7 +261,7 @@ fn nothing_is_left_without_finish() {
     let folder = tempfile::tempdir().unwrap();
     let writer = writer(folder.path(), Options::default());
     writer
-        .submit(0, vec![("courses", columns(&rows(5)))])
+        .submit(0, Counts::default(), vec![("courses", columns(&rows(5)))])
         .unwrap();
     assert!(folder.path().join("courses.parquet.tmp").exists());
     drop(writer);
@@ -271,22 +272,25 @@ fn nothing_is_left_without_finish() {
 fn mistakes_are_named_and_stop_the_export() {
     let folder = tempfile::tempdir().unwrap();
     let fresh = || writer(folder.path(), Options::default());
-    let unknown = fresh().submit(0, vec![("other", Vec::new())]);
+    let unknown = fresh().submit(0, Counts::default(), vec![("other", Vec::new())]);
     assert!(matches!(unknown, Err(Error::TableUnknown { .. })));
-    let count = fresh().submit(0, vec![("courses", Vec::new())]);
+    let count = fresh().submit(0, Counts::default(), vec![("courses", Vec::new())]);
     assert!(matches!(count, Err(Error::ColumnCount { .. })));
 
     let mut swapped = columns(&rows(5));
     swapped.swap(1, 2);
-    let kind = fresh().submit(0, vec![("courses", swapped)]);
+    let kind = fresh().submit(0, Counts::default(), vec![("courses", swapped)]);
     assert!(matches!(kind, Err(Error::ColumnType { column, .. }) if column == "outcome"));
 
     let mut uneven = columns(&rows(5));
     uneven[5] = columns(&rows(4)).remove(5);
     let writer = fresh();
-    let shape = writer.submit(0, vec![("courses", uneven)]);
+    let shape = writer.submit(0, Counts::default(), vec![("courses", uneven)]);
     assert!(matches!(shape, Err(Error::ColumnRows { column, .. }) if column == "days_waited"));
-    assert!(matches!(writer.submit(0, Vec::new()), Err(Error::Stopped)));
+    assert!(matches!(
+        writer.submit(0, Counts::default(), Vec::new()),
+        Err(Error::Stopped)
+    ));
     assert!(matches!(writer.finish(), Err(Error::Stopped)));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
@@ -295,15 +299,15 @@ fn mistakes_are_named_and_stop_the_export() {
 fn partitions_come_once_and_without_gaps() {
     let folder = tempfile::tempdir().unwrap();
     let gap = writer(folder.path(), Options::default());
-    gap.submit(1, Vec::new()).unwrap();
+    gap.submit(1, Counts::default(), Vec::new()).unwrap();
     let finished = gap.finish();
     assert!(matches!(
         finished,
         Err(Error::PartitionMissing { partition: 0 })
     ));
     let twice = writer(folder.path(), Options::default());
-    twice.submit(0, Vec::new()).unwrap();
-    let again = twice.submit(0, Vec::new());
+    twice.submit(0, Counts::default(), Vec::new()).unwrap();
+    let again = twice.submit(0, Counts::default(), Vec::new());
     assert!(matches!(
         again,
         Err(Error::PartitionRepeated { partition: 0 })
@@ -319,7 +323,8 @@ fn a_worker_that_panics_wakes_the_others() {
     };
     let writer = writer(folder.path(), options);
     let waiting = thread::scope(|scope| {
-        let ahead = scope.spawn(|| writer.submit(1, vec![("courses", columns(&rows(5)))]));
+        let ahead = scope
+            .spawn(|| writer.submit(1, Counts::default(), vec![("courses", columns(&rows(5)))]));
         let broken = scope.spawn(|| {
             let _guard = writer.guard();
             panic!("a worker breaks");
@@ -344,7 +349,9 @@ fn one_column(kind: Kind, column: Column) -> RecordBatch {
         Options::default(),
     )
     .unwrap();
-    writer.submit(0, vec![("t", vec![column])]).unwrap();
+    writer
+        .submit(0, Counts::default(), vec![("t", vec![column])])
+        .unwrap();
     writer.finish().unwrap();
     let bytes = fs::read(folder.path().join("t.parquet")).unwrap();
     let reader = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).unwrap();
@@ -433,7 +440,7 @@ fn statistics_let_readers_skip() {
     let folder = tempfile::tempdir().unwrap();
     let writer = writer(folder.path(), Options::default());
     writer
-        .submit(0, vec![("courses", columns(&rows(100)))])
+        .submit(0, Counts::default(), vec![("courses", columns(&rows(100)))])
         .unwrap();
     writer.finish().unwrap();
     let bytes = fs::read(folder.path().join("courses.parquet")).unwrap();

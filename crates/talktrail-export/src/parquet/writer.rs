@@ -11,7 +11,7 @@ use std::{
 };
 
 use parquet::schema::types::SchemaDescPtr;
-use talktrail_model::column::Column;
+use talktrail_model::{column::Column, row::Counts};
 
 use super::{
     chunk::{Chunk, Cutter, Group},
@@ -60,12 +60,20 @@ struct Output {
     file: Mutex<TableFile>,
 }
 
+/// The rows of a partition, by position of their table.
+struct Waiting {
+    counts: Counts,
+    chunks: Vec<(usize, Chunk)>,
+}
+
 /// What is under way.
 struct State {
     /// The partition whose rows come next.
     next: usize,
-    /// Partitions that came before their turn: the rows of each of their tables.
-    waiting: BTreeMap<usize, Vec<(usize, Chunk)>>,
+    /// What the partitions so far have come to.
+    before: Counts,
+    /// Partitions that came before their turn.
+    waiting: BTreeMap<usize, Waiting>,
     cutters: Vec<Cutter>,
     /// Row groups to encode.
     groups: VecDeque<Group>,
@@ -98,6 +106,7 @@ impl DatasetWriter {
             tables: tables.into_iter().map(open).collect::<Result<_>>()?,
             state: Mutex::new(State {
                 next: 0,
+                before: Counts::default(),
                 waiting: BTreeMap::new(),
                 cutters,
                 groups: VecDeque::new(),
@@ -109,16 +118,22 @@ impl DatasetWriter {
         })
     }
 
-    /// Hands in a partition: its tables, each with its columns in dictionary order. A table that is left out has no
-    /// rows. The calling thread encodes the row groups that have become complete.
+    /// Hands in a partition: its tables, each with its columns in dictionary order, and how many participants and
+    /// referrals it has, which the running numbers of the next one rest on. A table that is left out has no rows. The
+    /// calling thread encodes the row groups that have become complete.
     ///
     /// Partitions are numbered from 0 without gaps. A worker that is ahead of a missing partition waits here while too
     /// much is pending, so workers must take up partitions in rising order: then the missing one is in the hands of a
     /// worker that does not wait.
-    pub fn submit(&self, partition: usize, tables: Vec<(&str, Vec<Column>)>) -> Result<()> {
+    pub fn submit(
+        &self,
+        partition: usize,
+        counts: Counts,
+        tables: Vec<(&str, Vec<Column>)>,
+    ) -> Result<()> {
         let outcome = self
             .chunks(tables)
-            .and_then(|chunks| self.enqueue(partition, chunks))
+            .and_then(|chunks| self.enqueue(partition, Waiting { counts, chunks }))
             .and_then(|()| self.work());
         if outcome.is_err() {
             self.stop();
@@ -187,13 +202,13 @@ impl DatasetWriter {
     }
 
     /// Puts a partition in its place and cuts all rows whose turn has come.
-    fn enqueue(&self, partition: usize, chunks: Vec<(usize, Chunk)>) -> Result<()> {
+    fn enqueue(&self, partition: usize, rows: Waiting) -> Result<()> {
         let mut state = self.lock();
         let is_new = partition >= state.next && !state.waiting.contains_key(&partition);
         if !is_new {
             return Err(Error::PartitionRepeated { partition });
         }
-        state.waiting.insert(partition, chunks);
+        state.waiting.insert(partition, rows);
         state.cut();
         drop(state);
         self.changed.notify_all();
@@ -262,13 +277,14 @@ impl DatasetWriter {
 
 impl State {
     fn cut(&mut self) {
-        while let Some(chunks) = self.waiting.remove(&self.next) {
+        while let Some(Waiting { counts, chunks }) = self.waiting.remove(&self.next) {
             self.next += 1;
             for (table, chunk) in chunks {
                 if let Some(cutter) = self.cutters.get_mut(table) {
-                    cutter.push(chunk, &mut self.groups);
+                    cutter.push(chunk, self.before, &mut self.groups);
                 }
             }
+            self.before = self.before.and(counts);
         }
     }
 }

@@ -5,6 +5,8 @@ table! {
     CurveRow, CurveColumns, "curves" {
         participant_id: id,
         referral_id: id,
+        participant_index: index,
+        referral_index: index,
         instrument: code,
         rule_set: text,
         n_points: count,

@@ -1,6 +1,6 @@
 //! How a table is declared: its row type and its columns together.
 //!
-//! A column's kind says what it may hold: `id`, `count` and `running` kinds are always present, the others may be missing.
+//! A column's kind says what it may hold: `id`, `count`, `total` and `index` kinds are always present, the others may be missing.
 
 macro_rules! cell {
     (id) => { $crate::id::Id<'a> };
@@ -17,7 +17,7 @@ macro_rules! cell {
     (float) => { Option<f64> };
     (score) => { Option<$crate::score::ScoreValue> };
     (date) => { Option<$crate::date::Date> };
-    (running) => { $crate::column::Turn };
+    (index) => { i32 };
     (measures) => { $crate::column::MeasureScores<'a> };
     (places) => { $crate::column::Places<'a> };
 }
@@ -64,8 +64,8 @@ macro_rules! buffer {
     (date) => {
         $crate::column::DateBuffer
     };
-    (running) => {
-        $crate::column::RunningBuffer
+    (index) => {
+        $crate::column::Int32Buffer
     };
     (measures) => {
         $crate::column::MeasureBuffer

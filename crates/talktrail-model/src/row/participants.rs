@@ -4,6 +4,7 @@ table! {
     /// One participant.
     ParticipantRow, ParticipantColumns, "participants" {
         participant_id: id,
+        participant_index: index,
         n_referrals: count,
         n_episodes: count,
         n_treated_episodes: count,

@@ -5,8 +5,8 @@ table! {
     PointRow, PointColumns, "points" {
         participant_id: id,
         referral_id: id,
-        participant_index: running,
-        referral_index: running,
+        participant_index: index,
+        referral_index: index,
         instrument: code,
         point_number: count,
         curve_session: int16,

@@ -5,6 +5,8 @@ table! {
     ReferralRow, ReferralColumns, "referrals" {
         participant_id: id,
         referral_id: id,
+        participant_index: index,
+        referral_index: index,
         pathway_id: other_id,
         v15_pathway_id: other_id,
         episode_id: id,

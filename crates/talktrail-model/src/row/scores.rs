@@ -5,6 +5,8 @@ table! {
     ScoreRow, ScoreColumns, "scores" {
         participant_id: id,
         referral_id: id,
+        participant_index: index,
+        referral_index: index,
         score_number: count,
         session_number: int16,
         score_date: date,

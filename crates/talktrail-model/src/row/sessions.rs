@@ -5,6 +5,8 @@ table! {
     SessionRow, SessionColumns, "sessions" {
         participant_id: id,
         referral_id: id,
+        participant_index: index,
+        referral_index: index,
         session_number: count,
         attended_number: int16,
         treatment_number: int16,

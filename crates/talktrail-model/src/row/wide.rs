@@ -5,8 +5,8 @@ table! {
     WideRow, WideColumns, "wide" {
         participant_id: id,
         referral_id: id,
-        participant_index: running,
-        referral_index: running,
+        participant_index: index,
+        referral_index: index,
         instrument: code,
         n_points: count,
         n_places: count,

@@ -3,12 +3,11 @@
 use talktrail_model::{
     caseness::is_case,
     change::{Change, reliable_change},
-    column::Turn,
     row::{PointColumns, PointRow},
     wait::days_between,
 };
 
-use super::{Curve, Turns, WEEK, points::Point, weeks_between};
+use super::{Curve, WEEK, points::Point, weeks_between};
 use crate::{
     cell::count,
     history::{Chapter, History},
@@ -19,7 +18,7 @@ pub(super) fn write(
     history: &History<'_, '_>,
     chapter: &Chapter<'_, '_>,
     curve: Curve<'_>,
-    (turns, columns): (&mut Turns, &mut PointColumns),
+    columns: &mut PointColumns,
 ) {
     let Some(first) = curve.points.first() else {
         return;
@@ -34,8 +33,8 @@ pub(super) fn write(
         columns.push(&PointRow {
             participant_id: history.id,
             referral_id: chapter.id,
-            participant_index: std::mem::replace(&mut turns.0, Turn::Same),
-            referral_index: std::mem::replace(&mut turns.1, Turn::Same),
+            participant_index: history.index(),
+            referral_index: chapter.index,
             instrument: Some(curve.code),
             point_number: count(at + 1),
             curve_session: Some(count(usize::from(point.session))),

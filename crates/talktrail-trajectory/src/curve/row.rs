@@ -66,6 +66,8 @@ pub(super) fn row<'r>(
     Some(CurveRow {
         participant_id: history.id,
         referral_id: chapter.id,
+        participant_index: history.index(),
+        referral_index: chapter.index,
         instrument: Some(curve.code),
         rule_set: Some(&history.prepared.rules.rule_set.name),
         n_points: count(curve.points.len()),

@@ -1,13 +1,13 @@
 //! Rows of `wide`: the points of a curve side by side.
 
 use talktrail_model::{
-    column::{Places, Turn},
+    column::Places,
     date::Date,
     row::{WideColumns, WideRow},
     score::ScoreValue,
 };
 
-use super::{Curve, Turns, WEEK};
+use super::{Curve, WEEK};
 use crate::{
     cell::count,
     history::{Chapter, History},
@@ -21,7 +21,7 @@ pub(super) fn write(
     history: &History<'_, '_>,
     chapter: &Chapter<'_, '_>,
     curve: Curve<'_>,
-    (turns, columns): (&mut Turns, &mut WideColumns),
+    columns: &mut WideColumns,
 ) {
     let (Some(first), Some(end)) = (curve.points.first(), curve.points.last()) else {
         return;
@@ -35,8 +35,8 @@ pub(super) fn write(
     columns.push(&WideRow {
         participant_id: history.id,
         referral_id: chapter.id,
-        participant_index: std::mem::replace(&mut turns.0, Turn::Same),
-        referral_index: std::mem::replace(&mut turns.1, Turn::Same),
+        participant_index: history.index(),
+        referral_index: chapter.index,
         instrument: Some(curve.code),
         n_points: count(curve.points.len()),
         n_places: count(places.len()),

@@ -52,8 +52,8 @@ fn referrals_and_participants_have_whole_numbers() {
     let wanted = "participant_index referral_index instrument previous_value";
     assert_eq!(
         outcome.rows("points", wanted),
-        ["1 1 1 -", "1 1 2 -", "1 2 1 -"],
-        "a referral without a point has no number, and nothing is carried over from an earlier referral"
+        ["1 1 1 -", "1 1 2 -", "1 3 1 -"],
+        "a referral without a point has its number too, and nothing is carried over from an earlier referral"
     );
 }
 

@@ -78,7 +78,7 @@ impl Run<'_> {
                 let (derived, part) = kept.open(*partition)?;
                 let (names, columns): (Vec<String>, Vec<_>) = part.tables.into_iter().unzip();
                 let tables = names.iter().map(String::as_str).zip(columns);
-                writer.submit(position, tables.collect())?;
+                writer.submit(position, derived.coverage.counts(), tables.collect())?;
                 observer.advance(1);
                 Ok(derived)
             },

@@ -21,7 +21,7 @@ use talktrail_model::{
     column::Widths,
     id::Id,
     instrument::Direction,
-    row::{OnTrackColumns, OnTrackRow, PointColumns},
+    row::{Counts, OnTrackColumns, OnTrackRow, PointColumns},
     score::ScoreValue,
 };
 use talktrail_trajectory::on_track::{Expectations, Tally};
@@ -106,7 +106,8 @@ impl Run<'_> {
                 judge(rows, judgement, &mut columns)
             });
             let table = (OnTrackColumns::TABLE, columns.finish());
-            let submitted = read.and_then(|()| writer.submit(group, vec![table]));
+            let submitted =
+                read.and_then(|()| writer.submit(group, Counts::default(), vec![table]));
             if submitted.is_err() {
                 writer.stop();
             }

@@ -21,7 +21,7 @@ use talktrail_model::{
         TextBuffer, Widths,
     },
     date::Date,
-    row::TABLES,
+    row::{Counts, TABLES},
 };
 
 use crate::error::Error;
@@ -39,10 +39,7 @@ pub(crate) fn encode(build: &Path, out: &Path) -> Result<(), Error> {
         if path.exists() {
             let mut table = Table::from_dictionary(&dictionary, name).map_err(Error::Export)?;
             // The numbers of a finished build have run through the table already.
-            table
-                .variables
-                .iter_mut()
-                .for_each(|v| v.is_running = false);
+            table.variables.iter_mut().for_each(|v| v.counts = None);
             seconds += encode_table(&path, table, out)?;
         }
     }
@@ -68,7 +65,7 @@ fn encode_table(path: &Path, table: Table, out: &Path) -> Result<f64, Error> {
         let columns = columns(&batch)?;
         let begin = Clock::start();
         writer
-            .submit(partition, vec![(name.as_str(), columns)])
+            .submit(partition, Counts::default(), vec![(name.as_str(), columns)])
             .map_err(Error::Export)?;
         seconds += begin.seconds();
     }
