@@ -361,8 +361,19 @@ fn check_writes_nothing_and_fails_from_the_chosen_severity() {
     assert_eq!(names(&demo.file("demo")), before);
     assert_eq!(
         talktrail(&["check", &demo.study(), "--fail-on", "note"]).code,
-        exit::CHECK_FAILED
+        exit::DONE,
+        "failing rows alone are no failure"
     );
+    let strict = demo.study_with(
+        "strict.toml",
+        "thresholds = []",
+        "thresholds = [\"TT0203 0\"]",
+    );
+    assert_eq!(talktrail(&["check", &strict]).code, exit::DONE);
+    let told = talktrail(&["check", &strict, "--fail-on", "warning"]);
+    assert_eq!(told.code, exit::CHECK_FAILED);
+    assert!(told.out.contains("FAIL  warning  TT0203"), "{}", told.out);
+    assert!(told.out.contains("fails above 0 %*"), "{}", told.out);
 }
 
 #[test]
@@ -456,7 +467,11 @@ fn describe_explains_every_kind_of_thing() {
 fn rule_explains_one_check_or_all() {
     let told = talktrail(&["rule", "tt0203"]);
     assert_eq!(told.code, exit::DONE);
-    assert!(told.out.starts_with("TT0203  warning"), "{}", told.out);
+    assert!(
+        told.out.starts_with("TT0203\n") && told.out.contains("severity: warning"),
+        "{}",
+        told.out
+    );
     assert!(talktrail(&["rule", "all"]).out.lines().count() > 50);
     assert_eq!(talktrail(&["rule", "TT9999"]).code, exit::USAGE);
 }

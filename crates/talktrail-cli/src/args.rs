@@ -337,23 +337,23 @@ pub(crate) struct MachineArgs {
     pub(crate) threads: Option<usize>,
 }
 
-/// When findings make the run fail.
+/// Which failed checks make the run fail.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct FailArgs {
-    /// Exit with 1 when a finding is at least this grave.
+    /// Exit with 1 when a check of at least this severity fails.
     #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
     pub(crate) fail_on: FailOn,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
-    /// Any finding.
+    /// Any check.
     Note,
-    /// Values or rows were left out of derivations.
+    /// Checks whose failing rows or values are left out of derivations.
     Warning,
-    /// A table or column is not what the specification says.
+    /// Checks that a table or column is what the specification says.
     Error,
-    /// No finding.
+    /// No check.
     Never,
 }
 

@@ -1,5 +1,7 @@
 //! The closing summary of a run: what was read, what was left out and why, what was written where, what it took.
 
+mod found;
+
 use std::{fmt::Write as _, path::Path};
 
 use talktrail::{
@@ -8,16 +10,13 @@ use talktrail::{
     report::{Coverage, Report, Usage},
     size,
 };
-use talktrail_model::provenance::Severity;
+use talktrail_dictionary::Severity;
 
 use crate::{
     args::FailOn,
     exit,
     paint::{Paint, Side, aligned},
 };
-
-/// Most findings that the summary names.
-const MOST_FINDINGS: usize = 8;
 
 /// The summary as text.
 pub(crate) fn summary(report: &Report, paint: Paint) -> String {
@@ -29,7 +28,7 @@ pub(crate) fn summary(report: &Report, paint: Paint) -> String {
     heading(&mut text, paint, "Left out, and why");
     text.push_str(&left_out(report));
     heading(&mut text, paint, "Found in the data");
-    text.push_str(&found(report));
+    text.push_str(&found::told(report));
     if report.agreement.n_compared() > 0 {
         heading(&mut text, paint, "Compared with NHS England's own values");
         text.push_str(&compared(report));
@@ -63,7 +62,7 @@ pub(crate) fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
         FailOn::Error => Severity::Error,
         FailOn::Never => return exit::DONE,
     };
-    if report.worst().is_some_and(|worst| worst >= least) {
+    if report.worst_failure().is_some_and(|worst| worst >= least) {
         exit::CHECK_FAILED
     } else {
         exit::DONE
@@ -158,49 +157,6 @@ fn left_out(report: &Report) -> String {
     aligned([Side::Right, Side::Left, Side::Left], &rows)
 }
 
-fn found(report: &Report) -> String {
-    let mut findings: Vec<_> = report.findings.iter().collect();
-    if findings.is_empty() {
-        return "  nothing odd\n".to_owned();
-    }
-    findings.sort_by_key(|(rule, _, _, rows)| {
-        (std::cmp::Reverse(rule.severity), std::cmp::Reverse(*rows))
-    });
-    let row =
-        |(rule, table, column, rows): &(talktrail_model::provenance::Rule, &str, &str, u64)| {
-            let place = if column.is_empty() {
-                (*table).to_owned()
-            } else {
-                format!("{table}.{column}")
-            };
-            [
-                rule.id.to_owned(),
-                shown(*rows, report.smallest_shown),
-                place,
-                brief(rule.text),
-            ]
-        };
-    let rows: Vec<_> = findings.iter().take(MOST_FINDINGS).map(row).collect();
-    let mut text = aligned([Side::Left, Side::Right, Side::Left, Side::Left], &rows);
-    let more = findings.len().saturating_sub(MOST_FINDINGS);
-    if more > 0 {
-        let _ = writeln!(
-            text,
-            "  and {more} more{}; `talktrail rule ID` explains one",
-            place_of_all(report)
-        );
-    }
-    text
-}
-
-fn place_of_all(report: &Report) -> &'static str {
-    if report.folder.is_some() {
-        " in checks/findings.csv"
-    } else {
-        ""
-    }
-}
-
 /// How many referrals agree with what was supplied. The share is left out where either side of it is small.
 fn compared(report: &Report) -> String {
     let (n, agreeing) = (report.agreement.n_compared(), report.agreement.n_agreeing());
@@ -220,11 +176,6 @@ fn compared(report: &Report) -> String {
     };
     let n = shown(n, report.smallest_shown);
     format!("  {n} referrals have some, and {answer}{place}\n")
-}
-
-/// The part of a rule's text that says what is wrong.
-fn brief(text: &str) -> String {
-    text.split(';').next().unwrap_or(text).to_owned()
 }
 
 fn written(report: &Report) -> String {

@@ -9,6 +9,7 @@ macro_rules! files {
 /// Each file as (path below `data/`, text). A test holds this list and the folder together.
 pub(crate) const FILES: &[(&str, &str)] = files! {
     "availability.csv"
+    "checks.csv"
     "codes/activity_location.csv"
     "codes/adsm_token_v15.csv"
     "codes/adsm_token_v2.csv"
@@ -95,6 +96,7 @@ pub(crate) const FILES: &[(&str, &str)] = files! {
     "mappings/steps.csv"
     "outputs/contacts.csv"
     "outputs/curves.csv"
+    "outputs/findings.csv"
     "outputs/nhs_derived.csv"
     "outputs/on_track.csv"
     "outputs/outputs.csv"

@@ -20,6 +20,7 @@
 //! ```
 
 mod availability;
+mod check;
 mod code_list;
 mod embedded;
 mod error;
@@ -41,6 +42,7 @@ use talktrail_model::{instrument::Instruments, rule_set::RuleSet};
 
 pub use crate::{
     availability::{Availability, Delivery, Held},
+    check::{Check, CheckKind, Severity, ThresholdEdit, Verdict},
     code_list::{Code, CodeList},
     error::Error,
     family::Family,
@@ -69,6 +71,7 @@ pub struct Dictionary {
     outputs: Vec<OutputTable>,
     mappings: Mappings,
     exceptions: Vec<availability::Exception>,
+    checks: Vec<Check>,
     sources: Vec<Source>,
 }
 
@@ -96,6 +99,7 @@ impl Dictionary {
             mappings,
             exceptions: availability::read()?,
             rule_sets: rule_set::read()?,
+            checks: check::read()?,
             sources: source::read()?,
             instruments,
             outputs,

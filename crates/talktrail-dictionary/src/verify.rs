@@ -2,6 +2,7 @@
 //! nothing stands twice.
 
 mod availability;
+mod check;
 mod clinical;
 mod mapping;
 mod output;
@@ -61,6 +62,7 @@ pub(crate) fn problems(dictionary: &Dictionary) -> Vec<Problem> {
         .for_each(|output| check.output(output));
     check.mappings();
     check.availability();
+    check.checks();
     check.problems
 }
 

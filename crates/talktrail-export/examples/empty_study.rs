@@ -20,7 +20,7 @@ use talktrail_model::{
         TextBuffer, Widths,
     },
     date::Date,
-    provenance::{Attrition, Findings},
+    provenance::{Attrition, Findings, RULES},
     row::{Counts, TABLES},
 };
 
@@ -54,7 +54,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     writer.submit(0, Counts::default(), rows)?;
     let written = writer.finish()?;
     codebook::write(folder, &tables)?;
-    checks::write(folder, &Findings::default(), &Attrition::default())?;
+    let mut findings = Findings::default();
+    for rule in RULES {
+        findings.checked(*rule, "referrals", "", 1);
+    }
+    let verdicts = dictionary.judge(&findings, &[]);
+    checks::write_findings(folder, &verdicts, (&dictionary, &origin))?;
+    checks::write_attrition(folder, &Attrition::default())?;
     let outputs = written
         .iter()
         .map(|table| manifest::Output::of_table(folder, table));

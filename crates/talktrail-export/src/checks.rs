@@ -1,59 +1,46 @@
 //! What was found in the data, and what each step left out, as tables.
 //!
-//! `checks/findings.csv` counts oddities by rule, table and column; `checks/attrition.csv` follows rows and
-//! participants through the steps of the run. Both hold counts only, never a value of a record. They are internal:
-//! small counts in them are not suppressed. `checks/agreement.csv` compares recomputed values with supplied ones, and masks
-//! small counts; so do `checks/measurement.csv` and `checks/agreement_by_month.csv`, which tell of providers and months.
+//! `checks/findings.csv` and `checks/findings.parquet` say of each check, table and column how many rows fail, of how many,
+//! and whether that is too many; `checks/attrition.csv` follows rows and participants through the steps of the run. All
+//! hold counts only, never a value of a record. They are internal: small counts in them are not suppressed.
+//! `checks/agreement.csv` compares recomputed values with supplied ones, and masks small counts; so do
+//! `checks/measurement.csv` and `checks/agreement_by_month.csv`, which tell of providers and months.
 //!
 //! ```
+//! use talktrail_dictionary::Dictionary;
 //! use talktrail_export::checks;
-//! use talktrail_model::provenance::{Findings, UNKNOWN_CODE};
+//! use talktrail_model::provenance::{Count, Findings, UNKNOWN_CODE};
 //!
+//! let dictionary = Dictionary::embedded()?;
 //! let mut findings = Findings::default();
-//! findings.add(UNKNOWN_CODE, "contacts", "attendance", 3);
-//! let text = checks::findings_text(&findings);
-//! assert!(text.contains("TT0203,warning,contacts,attendance,3,"));
+//! findings.count(UNKNOWN_CODE, "contacts", "attendance", Count { failing: 3, checked: 60 });
+//! let text = checks::findings_text(&dictionary.judge(&findings, &[]));
+//! assert!(text.contains("TT0203,conformance,warning,contacts,attendance,value,3,60,5.0000,5,0,pass with failing rows,"));
+//! # Ok::<(), talktrail_dictionary::Error>(())
 //! ```
 
 mod agreement;
+mod findings;
 mod mask;
 mod measurement;
 
 use std::path::Path;
 
-use talktrail_model::provenance::{Attrition, Findings, Flow, Severity, Step};
+use talktrail_model::provenance::{Attrition, Flow, Step};
 
 pub use self::{
     agreement::{agreement_text, write_agreement},
+    findings::{findings_text, write_findings},
     mask::hidden,
     measurement::{agreement_by_month_text, measurement_text, write_measurement},
 };
 
 use crate::{atomic, csv_text::csv_text, error::Result};
 
-/// Writes both tables into `checks/` of an output folder.
-pub fn write(folder: &Path, findings: &Findings, attrition: &Attrition) -> Result<()> {
-    let checks = folder.join("checks");
-    let text = findings_text(findings);
-    atomic::write(&checks.join("findings.csv"), text.as_bytes())?;
+/// Writes `checks/attrition.csv` into an output folder.
+pub fn write_attrition(folder: &Path, attrition: &Attrition) -> Result<()> {
     let text = attrition_text(attrition);
-    atomic::write(&checks.join("attrition.csv"), text.as_bytes())
-}
-
-/// The findings as comma-separated text, ordered by rule, table and column.
-pub fn findings_text(findings: &Findings) -> String {
-    let heading = ["rule", "severity", "table", "column", "rows", "text"];
-    let rows = findings.iter().map(|(rule, table, column, rows)| {
-        [
-            rule.id.to_owned(),
-            severity(rule.severity).to_owned(),
-            table.to_owned(),
-            column.to_owned(),
-            rows.to_string(),
-            rule.text.to_owned(),
-        ]
-    });
-    csv_text(&heading, rows)
+    atomic::write(&folder.join("checks/attrition.csv"), text.as_bytes())
 }
 
 /// The attrition as comma-separated text, in the order of the steps.
@@ -93,14 +80,6 @@ fn participants(flow: &Flow, number: u64) -> String {
     }
 }
 
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,14 +104,5 @@ mod tests {
             "step,table,reason,rows_before,rows_after,rows_left_out,participants_before,participants_after\n\
              3,referrals,\"an older extract, replaced by a newer one\",10,7,3,4,4\n"
         );
-    }
-
-    #[test]
-    fn both_files_are_written() {
-        let folder = tempfile::tempdir().unwrap();
-        write(folder.path(), &Findings::default(), &Attrition::default()).unwrap();
-        let text = std::fs::read_to_string(folder.path().join("checks/findings.csv")).unwrap();
-        assert_eq!(text, "rule,severity,table,column,rows,text\n");
-        assert!(folder.path().join("checks/attrition.csv").exists());
     }
 }

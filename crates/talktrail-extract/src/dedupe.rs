@@ -34,7 +34,8 @@ pub(crate) struct Choice {
     pub(crate) n_same_period: usize,
     /// Different pathway ids.
     pub(crate) n_pathway_ids: u16,
-    /// Whether the supplied use-pathway flag of version 1.5 marks another row of the chosen submission.
+    /// Whether the supplied use-pathway flag of version 1.5 marks a row of the chosen submission, and whether another one.
+    pub(crate) is_flagged: bool,
     pub(crate) is_flag_elsewhere: bool,
 }
 
@@ -106,8 +107,9 @@ fn choose_pathway(rows: &[ReferralRow<'_>], submissions: &Submissions) -> Choice
             .is_some_and(|i| rows[i].delivery == r.delivery)
     };
     let flagged = |r: &ReferralRow<'_>| r.is_use_pathway == Some(true);
-    choice.is_flag_elsewhere = rows.iter().filter(of_month).any(flagged)
-        && !choice.current.is_some_and(|i| flagged(&rows[i]));
+    choice.is_flagged = rows.iter().filter(of_month).any(flagged);
+    choice.is_flag_elsewhere =
+        choice.is_flagged && !choice.current.is_some_and(|i| flagged(&rows[i]));
     choice
 }
 
@@ -128,9 +130,8 @@ fn choose_version(rows: &[ReferralRow<'_>], submissions: &Submissions) -> Choice
             .max_by_key(|i| (rows[*i].delivery, rows[*i].row, *i)),
         n_accepted: accepted.len(),
         n_latest: accepted.len(),
-        n_same_period: 0,
         n_pathway_ids: pathways.len().max(1) as u16,
-        is_flag_elsewhere: false,
+        ..Choice::default()
     }
 }
 

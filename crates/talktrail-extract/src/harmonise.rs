@@ -320,6 +320,9 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             }
         }
         self.flow.read += batch.rows() as u64;
+        self.tally
+            .close(layout, (&self.codes, &self.context.instruments));
+        self.close_rows(layout);
         self.close_flow(layout.role, layout.family);
         Ok(())
     }
@@ -338,6 +341,35 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
         self.tally.drain_into(findings);
         self.router.flush()?;
         Ok(self.attrition)
+    }
+
+    /// Counts how many rows of a batch the rules about whole rows have looked at.
+    fn close_rows(&mut self, layout: &Layout) {
+        let (flow, table) = (&self.flow, layout.table);
+        let keyed = flow.read - flow.keyless - flow.unreferred - flow.recordless;
+        let is_ukllc = layout.family == Family::UkllcV2;
+        let is_event = !matches!(
+            layout.role,
+            Role::Referral | Role::Person | Role::Employment
+        );
+        let mut checked = |rule, column, rows| self.tally.checked(rule, table, column, rows);
+        checked(provenance::KEYLESS, "", flow.read);
+        if is_event || layout.role == Role::Referral {
+            checked(provenance::REFERRAL_KEYLESS, "", flow.read);
+        }
+        if layout.form.is_some() && layout.role != Role::Person {
+            checked(provenance::NO_RECORD, RECORD_NUMBER, flow.read);
+        }
+        if is_ukllc && matches!(layout.columns.get(at::EXTRACT_END), Some(Some(_))) {
+            checked(provenance::NO_EXTRACT_PERIOD, EXTRACT_END, flow.read);
+        }
+        if !is_ukllc && is_event {
+            checked(provenance::UNKNOWN_SUBMISSION, SUBMISSION, keyed);
+        }
+        if !is_ukllc && layout.role == Role::Contact {
+            let column = contact_date(layout);
+            checked(provenance::OTHER_MONTH, column, keyed - flow.superseded);
+        }
     }
 
     fn close_flow(&mut self, role: Role, family: Family) {
@@ -396,6 +428,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
         let (Some(text), Some(column)) = (text, self.codes.get_mut(coded as usize)) else {
             return Code::MISSING;
         };
+        self.tally.code(coded);
         let table = row.layout.table;
         match column.look_up(text) {
             Known::As(integer) => Code::new(integer),
@@ -415,7 +448,11 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
 
     /// A date, with its oddities counted.
     fn date(&mut self, row: Row<'_>, field: usize) -> Option<Date> {
-        match row.date(field) {
+        let told = row.date(field);
+        if !matches!(told, Field::Missing) {
+            self.tally.date(field);
+        }
+        match told {
             Field::Value(date) => return Some(date),
             Field::Missing => {}
             Field::Sentinel => {
@@ -436,6 +473,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             Field::Missing => return None,
             _ => None,
         };
+        self.tally.number(field);
         if number.is_none() {
             self.tally
                 .add(provenance::BAD_NUMBER, row.layout.table, row.name(field));
@@ -524,11 +562,8 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
         let start = day_number(self.date(row, at::EXTRACT_START));
         let end = day_number(self.date(row, at::EXTRACT_END));
         if end == 0 && row.has(at::EXTRACT_END) {
-            self.tally.add(
-                provenance::NO_EXTRACT_PERIOD,
-                row.layout.table,
-                "extract_end_date",
-            );
+            self.tally
+                .add(provenance::NO_EXTRACT_PERIOD, row.layout.table, EXTRACT_END);
         }
         start << 16 | end
     }
@@ -557,11 +592,8 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
                 None
             }
             None => {
-                self.tally.add(
-                    provenance::UNKNOWN_SUBMISSION,
-                    row.layout.table,
-                    "UniqueSubmissionID",
-                );
+                self.tally
+                    .add(provenance::UNKNOWN_SUBMISSION, row.layout.table, SUBMISSION);
                 self.flow.superseded += 1;
                 None
             }
@@ -580,6 +612,20 @@ fn route<'r, R: Delivered<'r>>(
         router.send(participant, row)
     } else {
         Ok(())
+    }
+}
+
+/// The columns under which rules about whole rows count.
+const EXTRACT_END: &str = "extract_end_date";
+const SUBMISSION: &str = "UniqueSubmissionID";
+const RECORD_NUMBER: &str = "IAPT_RECORD_NUMBER";
+
+/// The column that holds the date of a contact.
+fn contact_date(layout: &Layout) -> &'static str {
+    if layout.form.is_some() {
+        "APPOINTMENT"
+    } else {
+        "CareContDate"
     }
 }
 

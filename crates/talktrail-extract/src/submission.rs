@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use talktrail_model::{
     date::Date,
-    provenance::{self, Findings},
+    provenance::{self, Count, Findings},
 };
 
 use crate::{delivered::Delivery, hash::short_key, v15::form::Form};
@@ -167,8 +167,9 @@ fn accept_latest(
             entry.2 += 1;
         }
     }
-    let mut derived = [0; 3];
+    let (mut derived, mut all) = ([0; 3], [0; 3]);
     for s in submissions.iter_mut() {
+        all[usize::from(s.group)] += 1;
         if is_listed(s) {
             continue;
         }
@@ -181,8 +182,12 @@ fn accept_latest(
         let (table, column) = HEADERS[usize::from(*group)];
         findings.add(provenance::TIED_SUBMISSIONS, table, column, *tied);
     }
-    for ((table, _), rows) in HEADERS.into_iter().zip(derived) {
-        findings.add(provenance::ACCEPTED_DERIVED, table, "", rows);
+    for ((table, column), (failing, checked)) in
+        HEADERS.into_iter().zip(derived.into_iter().zip(all))
+    {
+        findings.checked(provenance::TIED_SUBMISSIONS, table, column, failing);
+        let count = Count { failing, checked };
+        findings.count(provenance::ACCEPTED_DERIVED, table, "", count);
     }
 }
 

@@ -8,7 +8,7 @@ mod slot;
 use talktrail_dictionary::Family;
 use talktrail_model::{
     date::Date,
-    provenance::{self, Attrition, Findings, Flow},
+    provenance::{self, Attrition, Count, Findings, Flow},
     record::Participant,
 };
 
@@ -174,7 +174,11 @@ impl<'b> Partition<'b> {
         ];
         for (role, rows, orphans) in kinds {
             let step = step::step(30, role, step::ORPHAN);
-            findings.add(provenance::ORPHAN, step.table, "", orphans);
+            let count = Count {
+                failing: orphans,
+                checked: rows,
+            };
+            findings.count(provenance::ORPHAN, step.table, "", count);
             attrition.add(
                 step,
                 Flow {
@@ -198,6 +202,7 @@ struct ReferralFlows {
     participants_kept: u64,
     same_period: u64,
     pathway_changed: u64,
+    flagged: u64,
     flag_elsewhere: u64,
 }
 
@@ -209,6 +214,7 @@ impl ReferralFlows {
         self.kept += u64::from(choice.current.is_some());
         self.same_period += choice.n_same_period as u64;
         self.pathway_changed += u64::from(choice.n_pathway_ids > 1);
+        self.flagged += u64::from(choice.is_flagged);
         self.flag_elsewhere += u64::from(choice.is_flag_elsewhere);
     }
 
@@ -235,18 +241,25 @@ impl ReferralFlows {
             );
             step(41, step::OLDER_VERSION, (self.accepted, self.kept), kept);
         }
-        findings.add(provenance::SAME_PERIOD, "referrals", "", self.same_period);
-        findings.add(
-            provenance::PATHWAY_CHANGED,
-            "referrals",
-            "PathwayID",
-            self.pathway_changed,
-        );
-        findings.add(
-            provenance::USE_PATHWAY_DIFFERS,
-            "referrals",
-            "IC_USE_PATHWAY_FLAG",
-            self.flag_elsewhere,
-        );
+        let mut count = |rule, column, failing, checked| {
+            findings.count(rule, "referrals", column, Count { failing, checked });
+        };
+        if family == Family::UkllcV2 {
+            count(
+                provenance::SAME_PERIOD,
+                "",
+                self.same_period,
+                self.delivered,
+            );
+        } else {
+            let (changed, differs) = (self.pathway_changed, self.flag_elsewhere);
+            count(provenance::PATHWAY_CHANGED, "PathwayID", changed, self.kept);
+            // Re-traced referrals were counted before the scan.
+            count(provenance::RETRACED, "Person_ID", 0, self.kept);
+            if self.flagged > 0 {
+                let flag = "IC_USE_PATHWAY_FLAG";
+                count(provenance::USE_PATHWAY_DIFFERS, flag, differs, self.flagged);
+            }
+        }
     }
 }

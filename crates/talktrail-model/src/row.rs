@@ -12,6 +12,7 @@
 mod declare;
 mod contacts;
 mod curves;
+mod findings;
 mod nhs_derived;
 mod on_track;
 mod participants;
@@ -28,6 +29,7 @@ mod wide;
 pub use self::{
     contacts::{ContactColumns, ContactRow},
     curves::{CurveColumns, CurveRow},
+    findings::{FindingColumns, FindingRow},
     nhs_derived::{NhsDerivedColumns, NhsDerivedRow},
     on_track::{OnTrackColumns, OnTrackRow},
     participants::{ParticipantColumns, ParticipantRow},

@@ -3,12 +3,9 @@
 use talktrail_model::{
     agreement::Agreement,
     measurement::Measurement,
-    provenance::{
-        DISCHARGE_BEFORE_REFERRAL, Findings, LOW_CONFIDENCE, NO_RECEIVED_DATE, OUTSIDE_WINDOW,
-        Rule, SAME_RECEIVED_DATE, SAME_SLOT, SCORE_WITHOUT_DATE,
-    },
-    record::{Participant, Referral},
-    row::{ContactColumns, Counts, ReferralColumns, ScoreColumns, Tables},
+    provenance::Findings,
+    record::Participant,
+    row::{Counts, Tables},
 };
 
 use crate::{
@@ -21,7 +18,9 @@ use crate::{
     episode::{self, Place},
     followup::followup,
     history::History,
-    measurement, nhs_derived, participant,
+    measurement, nhs_derived,
+    oddity::Oddities,
+    participant,
     referral::{self, Measures},
     rereferral,
     rules::{Prepared, Rules},
@@ -43,6 +42,7 @@ pub struct Kernel {
     scores: Scores,
     sessions: Vec<Session>,
     buffers: Buffers,
+    oddities: Oddities,
     agreement: Agreement,
     measurement: Measurement,
 }
@@ -68,23 +68,17 @@ impl Kernel {
             contacts: Vec::new(),
             sessions: Vec::new(),
             buffers: Buffers::default(),
+            oddities: Oddities::default(),
             agreement: Agreement::default(),
             measurement: Measurement::default(),
         }
     }
 
-    /// Appends the participant's rows to the wanted tables and counts what was odd about the records. A participant
-    /// without an id leaves no row. `before` counts the participants and referrals in front, on which the whole numbers
+    /// Appends the participant's rows to the wanted tables. A participant without an id leaves no row. `before` counts the participants and referrals in front, on which the whole numbers
     /// rest that stand beside the ids.
     ///
     /// The lists of `participant` must lie in the orders that [`Participant`] states.
-    pub fn derive(
-        &mut self,
-        participant: &Participant<'_>,
-        before: Counts,
-        tables: &mut Tables,
-        findings: &mut Findings,
-    ) {
+    pub fn derive(&mut self, participant: &Participant<'_>, before: Counts, tables: &mut Tables) {
         let Some(id) = participant.id else { return };
         self.decide(participant, are_sessions_wanted(tables));
         episode::link(participant, &mut self.places);
@@ -102,10 +96,15 @@ impl Kernel {
         };
         write(&history, tables, &mut self.buffers);
         measurement::tally(&history, &mut self.measurement);
-        report(participant, &self.courses, findings);
+        self.oddities.ask(&history);
         for (course, referral) in self.courses.iter().zip(&participant.referrals) {
             agreement::tally(course, referral, &mut self.agreement);
         }
+    }
+
+    /// What was odd about the records of all participants since this was asked last.
+    pub fn take_findings(&mut self) -> Findings {
+        self.oddities.take()
     }
 
     /// How far the recomputed values agree with those that were supplied, over all participants since this was asked
@@ -188,69 +187,4 @@ fn write(history: &History<'_, '_>, tables: &mut Tables, buffers: &mut Buffers) 
     if let Some(columns) = &mut tables.nhs_derived {
         nhs_derived::write(history, columns);
     }
-}
-
-/// Counts what was odd, once for each participant and rule.
-fn report(participant: &Participant<'_>, courses: &[Course], findings: &mut Findings) {
-    let referrals = &participant.referrals;
-    let sum = |n: fn(&Course) -> usize| courses.iter().map(n).sum::<usize>();
-    let with = |is_odd: fn(&Referral<'_>) -> bool| referrals.iter().filter(|r| is_odd(r)).count();
-    let same_day = referrals.windows(2).filter(|pair| shares_day(pair)).count();
-    let (contacts, scores) = (ContactColumns::TABLE, ScoreColumns::TABLE);
-    let referrals_table = ReferralColumns::TABLE;
-    let odd: [(Rule, &str, &str, usize); 7] = [
-        (
-            DISCHARGE_BEFORE_REFERRAL,
-            referrals_table,
-            "discharge_date",
-            with(is_discharged_before),
-        ),
-        (
-            NO_RECEIVED_DATE,
-            referrals_table,
-            "received_date",
-            with(|r| r.received.is_none()),
-        ),
-        (
-            SAME_RECEIVED_DATE,
-            referrals_table,
-            "received_date",
-            same_day,
-        ),
-        (
-            LOW_CONFIDENCE,
-            referrals_table,
-            "outcome_reason",
-            sum(|c| usize::from(c.outcome.has_low_confidence)),
-        ),
-        (
-            OUTSIDE_WINDOW,
-            contacts,
-            "contact_date",
-            sum(|c| c.contacts.n_stray),
-        ),
-        (
-            SAME_SLOT,
-            contacts,
-            "contact_minute",
-            sum(|c| c.contacts.n_same_slot),
-        ),
-        (
-            SCORE_WITHOUT_DATE,
-            scores,
-            "score_date",
-            sum(|c| c.scores.n_undated),
-        ),
-    ];
-    for (rule, table, column, rows) in odd {
-        findings.add(rule, table, column, rows as u64);
-    }
-}
-
-fn is_discharged_before(referral: &Referral<'_>) -> bool {
-    matches!((referral.received, referral.discharged), (Some(r), Some(d)) if d < r)
-}
-
-fn shares_day(pair: &[Referral<'_>]) -> bool {
-    matches!(pair, [a, b] if a.received.is_some() && a.received == b.received)
 }

@@ -26,6 +26,7 @@ mod history;
 mod kernel;
 mod measurement;
 mod nhs_derived;
+mod oddity;
 pub mod on_track;
 mod participant;
 mod reached;

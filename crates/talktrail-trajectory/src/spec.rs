@@ -52,16 +52,15 @@ fn derived_under(rules: Rules, records: &str) -> Derived {
         places: rules.wide_places,
     };
     let mut tables = Tables::new(widths, |_| true);
-    let mut findings = Findings::default();
     let places = rules.wide_places;
     let mut kernel = Kernel::new(rules);
     let participant = records::participant(records);
-    kernel.derive(&participant, Counts::default(), &mut tables, &mut findings);
+    kernel.derive(&participant, Counts::default(), &mut tables);
     Derived {
         tables: tables.finish(),
         measures,
         places,
-        findings,
+        findings: kernel.take_findings(),
         measurement: kernel.take_measurement(),
     }
 }

@@ -106,13 +106,12 @@ impl Work<'_> {
         };
         let mut tables = Tables::new(widths, |name| self.tables.contains(&name));
         let mut derived = Derived::default();
-        let Derived {
-            findings, coverage, ..
-        } = &mut derived;
+        let coverage = &mut derived.coverage;
         let (found, left_out, bridged) = self.gathered.walk(partition, &mut |participant| {
-            kernel.derive(participant, coverage.counts(), &mut tables, findings);
+            kernel.derive(participant, coverage.counts(), &mut tables);
             coverage.add(participant);
         })?;
+        derived.findings = kernel.take_findings();
         derived.findings.merge(found);
         derived.attrition.merge(&left_out);
         derived.agreement = kernel.take_agreement();

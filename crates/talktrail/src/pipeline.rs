@@ -341,17 +341,22 @@ impl<'r> Run<'r> {
         tables: Vec<Table>,
         study: &Study,
     ) -> Result<DatasetWriter, Error> {
-        let origin = Origin {
-            program: format!("talktrail {VERSION}"),
-            dictionary_version: self.dictionary.version().to_owned(),
-            study_digest: digest::of_bytes(study.choices().as_bytes()),
-        };
+        let origin = self.label_origin(study);
         let pending = usize::try_from(self.memory / PENDING_SHARE).unwrap_or(usize::MAX);
         let options = parquet::Options {
             pending_limit: pending,
             threads: self.threads,
         };
         Ok(DatasetWriter::create(folder, tables, &origin, options)?)
+    }
+
+    /// What every file says of how it came about.
+    fn label_origin(&self, study: &Study) -> Origin {
+        Origin {
+            program: format!("talktrail {VERSION}"),
+            dictionary_version: self.dictionary.version().to_owned(),
+            study_digest: digest::of_bytes(study.choices().as_bytes()),
+        }
     }
 
     fn derive(
@@ -399,7 +404,7 @@ impl<'r> Run<'r> {
             bridged: (!read.forms.is_empty()).then_some(bridged),
             coverage: derived.coverage,
             attrition,
-            findings,
+            verdicts: self.dictionary.judge(&findings, &study.checks),
             agreement: derived.agreement,
             measurement: derived.measurement,
             outputs: Vec::new(),

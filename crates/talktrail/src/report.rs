@@ -3,13 +3,14 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
+use talktrail_dictionary::{Severity, Verdict};
 use talktrail_export::manifest::Input;
 use talktrail_extract::Shard;
 use talktrail_model::{
     agreement::Agreement,
     date::Date,
     measurement::Measurement,
-    provenance::{Attrition, Findings, Severity},
+    provenance::{Attrition, Status},
     record::Participant,
     row::Counts,
 };
@@ -33,8 +34,8 @@ pub struct Report {
     pub coverage: Coverage,
     /// What each step left out.
     pub attrition: Attrition,
-    /// What was found in the data.
-    pub findings: Findings,
+    /// What the checks say of the data, in the order of check, table and column.
+    pub verdicts: Vec<Verdict>,
     /// How far recomputed values agree with supplied ones.
     pub agreement: Agreement,
     /// How well outcomes were measured by provider and month.
@@ -52,9 +53,15 @@ pub struct Report {
 }
 
 impl Report {
-    /// The gravest finding.
-    pub fn worst(&self) -> Option<Severity> {
-        self.findings.iter().map(|(rule, ..)| rule.severity).max()
+    /// The severity of the gravest check that failed.
+    pub fn worst_failure(&self) -> Option<Severity> {
+        let failed = self.verdicts.iter().filter(|v| v.status() == Status::Fail);
+        failed.map(|verdict| verdict.check.severity).max()
+    }
+
+    /// The verdicts on tables and columns in which some row failed.
+    pub fn found(&self) -> impl Iterator<Item = &Verdict> {
+        self.verdicts.iter().filter(|v| v.count.failing > 0)
     }
 }
 

@@ -5,25 +5,26 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-/// Findings as a list of rule, table, column and rows.
+/// Findings as a list of rule, table, column, failing rows and rows looked at.
 pub(crate) mod findings {
-    use talktrail_model::provenance::{Findings, RULES};
+    use talktrail_model::provenance::{Count, Findings, Rule};
 
     use super::{Deserialize, Deserializer, Error, Serialize, Serializer};
 
     pub(crate) fn serialize<S: Serializer>(findings: &Findings, to: S) -> Result<S::Ok, S::Error> {
         let rows = findings
             .iter()
-            .map(|(rule, table, column, rows)| (rule.id, table, column, rows));
+            .map(|(rule, table, column, n)| (rule.id, table, column, n.failing, n.checked));
         rows.collect::<Vec<_>>().serialize(to)
     }
 
     pub(crate) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Findings, D::Error> {
         let mut findings = Findings::default();
-        for (id, table, column, rows) in Vec::<(String, String, String, u64)>::deserialize(from)? {
-            let rule = RULES.iter().find(|rule| rule.id == id);
-            let rule = rule.ok_or_else(|| D::Error::custom("an unknown rule"))?;
-            findings.add(*rule, &table, &column, rows);
+        for (id, table, column, failing, checked) in
+            Vec::<(String, String, String, u64, u64)>::deserialize(from)?
+        {
+            let rule = Rule::of(&id).ok_or_else(|| D::Error::custom("an unknown rule"))?;
+            findings.count(rule, &table, &column, Count { failing, checked });
         }
         Ok(findings)
     }

@@ -21,6 +21,7 @@
 //! # Ok::<(), talktrail::study::Invalid>(())
 //! ```
 
+mod check_edits;
 mod document;
 mod reader;
 mod resolve;
@@ -34,7 +35,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use talktrail_dictionary::Family;
+use talktrail_dictionary::{Family, ThresholdEdit};
 use talktrail_extract::Keyless;
 use talktrail_model::date::Date;
 use talktrail_model::{
@@ -69,6 +70,8 @@ pub struct Study {
     pub rereferral: Rereferral,
     /// When a month of a provider is worth a finding.
     pub measurement: Limits,
+    /// Thresholds of checks that differ from the catalogue.
+    pub checks: Vec<ThresholdEdit>,
     /// What is expected of a curve.
     pub on_track: on_track::Choices,
     /// What is written, and where.

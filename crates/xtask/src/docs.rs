@@ -89,7 +89,7 @@ fn pages() -> Result<Vec<Page>, Error> {
         page("instruments.md", instrument::text(&dictionary)),
         page("rule-sets.md", instrument::rule_sets(&dictionary)),
         page("mapping.md", mapping::text(&dictionary)),
-        page("findings.md", finding::text()),
+        page("findings.md", finding::text(&dictionary)),
         page("study-file.md", study_file::text()),
         page("commands.md", command::text()),
         page("invented.md", invented::text()?),

@@ -19,6 +19,8 @@ fn outputs_have_the_columns_of_the_row_types() {
     let mut tables = row::Tables::new(widths, |_| true).finish();
     let on_track = row::OnTrackColumns::new(widths).finish();
     tables.push((row::OnTrackColumns::TABLE, on_track));
+    let findings = row::FindingColumns::new(widths).finish();
+    tables.push((row::FindingColumns::TABLE, findings));
     assert_eq!(tables.len(), dictionary.outputs().len());
     for ((name, columns), output) in tables.iter().zip(dictionary.outputs()) {
         assert_eq!(*name, output.name);
@@ -58,6 +60,7 @@ fn outputs_have_the_names_of_the_row_types() {
         row::TransitionColumns::NAMES,
         row::NhsDerivedColumns::NAMES,
         row::OnTrackColumns::NAMES,
+        row::FindingColumns::NAMES,
     ];
     for (names, output) in names.into_iter().zip(dictionary.outputs()) {
         let expand = |name: &str| {

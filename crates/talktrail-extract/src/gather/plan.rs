@@ -5,7 +5,7 @@ mod wanted;
 use std::path::Path;
 
 use talktrail_dictionary::{Dictionary, Family, Table};
-use talktrail_model::provenance::{self, Findings};
+use talktrail_model::provenance::{self, Count, Findings};
 
 pub use self::wanted::columns_read;
 use self::wanted::{Columns, columns};
@@ -20,6 +20,9 @@ use crate::{
     read::{InputFile, Request, TableFile, discover},
     v15::form::Form,
 };
+
+/// What lies beside invented extracts and is no table: the notice, and the truth.
+const BESIDE_INVENTED_EXTRACTS: [&str; 2] = ["INVENTED_DATA", "truth"];
 
 /// A file of a table that is used.
 pub(super) struct PlannedFile {
@@ -97,8 +100,9 @@ impl Plan {
             absent(table, *table_use, found, source, findings)?;
         }
         for input in inputs {
-            if !dictionary.tables(family).any(|t| t.is_called(&input.stem)) {
-                findings.add(provenance::FILE_UNKNOWN, &input.stem, "", 1);
+            let is_table = dictionary.tables(family).any(|t| t.is_called(&input.stem));
+            if !is_table && !BESIDE_INVENTED_EXTRACTS.contains(&input.stem.as_str()) {
+                findings.count(provenance::FILE_UNKNOWN, &input.stem, "", Count::one(true));
             }
         }
         Ok(())
@@ -255,10 +259,7 @@ fn absent(
     source: &Source,
     findings: &mut Findings,
 ) -> Result<(), Error> {
-    if found {
-        return Ok(());
-    }
-    if table_use.is_required {
+    if !found && table_use.is_required {
         return Err(Error::KeyTableMissing {
             table: table_use.table,
             folders: source
@@ -269,6 +270,9 @@ fn absent(
             tried: table.names().map(ToOwned::to_owned).collect(),
         });
     }
-    findings.add(provenance::TABLE_ABSENT, table_use.table, "", 1);
+    if !table_use.is_required {
+        let count = Count::one(!found);
+        findings.count(provenance::TABLE_ABSENT, table_use.table, "", count);
+    }
     Ok(())
 }

@@ -10,7 +10,7 @@ use talktrail_model::{
 };
 
 use super::{
-    Coded, Harmoniser, Row,
+    Coded, Harmoniser, Row, contact_date,
     field::{activity, contact as f, employment, event as at, log, pause, problem},
     is_key, kept, route,
     score::row_number,
@@ -33,7 +33,7 @@ impl Harmoniser<'_, '_> {
         let date = self.date(row, f::DATE);
         if self.is_of_another_month(keys.delivery, date) {
             self.tally
-                .add(provenance::OTHER_MONTH, table, "CareContDate");
+                .add(provenance::OTHER_MONTH, table, contact_date(row.layout));
             self.flow.other_month += 1;
             return Ok(());
         }

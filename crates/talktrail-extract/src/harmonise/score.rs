@@ -12,6 +12,7 @@ use super::{
     Harmoniser, Row,
     field::{Role, score as f},
     route,
+    tally::SCORE,
 };
 use crate::{
     delivered::{Marker, ScoreRow},
@@ -53,8 +54,9 @@ impl Harmoniser<'_, '_> {
             .map_or(&[][..], |(_, ids)| ids);
         let instruments = &self.context.instruments;
         let (instrument, value, status) = assess(text, ids, instruments);
+        self.tally.score(None);
         if let Some(rule) = finding(status) {
-            self.tally.add(rule, table, "PersScore");
+            self.tally.add(rule, table, SCORE);
         }
         let contact = row.text(f::CONTACT, &mut scratch.c).map_or(0, short_key);
         let is_contact_level = match (row.layout.family, row.layout.role) {

@@ -13,7 +13,7 @@ use talktrail_model::{
 };
 
 use super::{
-    Coded, Harmoniser, KEYLESS_PREFIX, Keys, Row,
+    Coded, Harmoniser, KEYLESS_PREFIX, Keys, RECORD_NUMBER, Row,
     field::{event as at, person, referral as f},
     is_key, kept,
     referral::{decile, supplied},
@@ -35,6 +35,8 @@ use crate::{
 /// Data set version of the whole family, as ten times its number.
 pub(crate) const VERSION_1_5: i8 = 15;
 
+/// The column under which diagnoses are counted.
+const DIAGNOSIS: &str = "PROVDIAG";
 /// Mark of an id of version 1.5 in a study that also reads other ids.
 const MARK: &str = "v15-";
 /// The same for pathway ids of the `rep_*` form, which are those of another platform.
@@ -72,8 +74,7 @@ impl Harmoniser<'_, '_> {
     pub(super) fn keys_v15(&mut self, row: Row<'_>, form: Form) -> Option<Keys> {
         let table = row.layout.table;
         let Some(record) = self.record(row, form) else {
-            self.tally
-                .add(provenance::NO_RECORD, table, "IAPT_RECORD_NUMBER");
+            self.tally.add(provenance::NO_RECORD, table, RECORD_NUMBER);
             self.flow.recordless += 1;
             return None;
         };
@@ -159,9 +160,10 @@ impl Harmoniser<'_, '_> {
         if code == UNSPECIFIED {
             return Ok(());
         }
+        let (rule, table) = (provenance::UNKNOWN_CODE, row.layout.table);
+        self.tally.checked(rule, table, DIAGNOSIS, 1);
         if code == INVALID {
-            self.tally
-                .add(provenance::UNKNOWN_CODE, row.layout.table, "PROVDIAG");
+            self.tally.add(rule, table, DIAGNOSIS);
             return Ok(());
         }
         let problem = ProblemRow {

@@ -12,7 +12,7 @@ use parquet::arrow::arrow_reader::{
 use parquet::basic::{Compression, Encoding, Type as PhysicalType};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
-use talktrail_model::provenance::{FILE_EMPTY, Findings, NOT_UTF8};
+use talktrail_model::provenance::{Count, FILE_EMPTY, Findings, NOT_UTF8};
 
 use super::column::{Column, Data};
 use super::{BATCH_ROWS, Batch, Request, TableFile, decode, open_file};
@@ -34,7 +34,7 @@ pub(super) fn open(table: &str, path: &Path, findings: &mut Findings) -> Result<
     let metadata =
         ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(damaged(path))?;
     let footer = Footer { metadata };
-    findings.add(FILE_EMPTY, table, "", u64::from(footer.rows() == 0));
+    findings.count(FILE_EMPTY, table, "", Count::one(footer.rows() == 0));
     Ok(footer)
 }
 
@@ -177,7 +177,7 @@ pub(super) fn read(
     }
     let mut findings = Findings::default();
     // Counted once a row group: chunks do not know of each other.
-    findings.add(NOT_UTF8, table.table(), "", u64::from(is_foreign));
+    findings.count(NOT_UTF8, table.table(), "", Count::one(is_foreign));
     Ok(findings)
 }
 

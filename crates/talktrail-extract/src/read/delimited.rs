@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use arrow_array::builder::StringBuilder;
-use talktrail_model::provenance::{FILE_EMPTY, Findings, NOT_UTF8, RAGGED_ROW, STRAY_QUOTE};
+use talktrail_model::provenance::{Count, FILE_EMPTY, Findings, NOT_UTF8, RAGGED_ROW, STRAY_QUOTE};
 
 use super::column::{Column, Data};
 use super::decode::decoded;
@@ -28,7 +28,7 @@ pub(super) struct Front {
 pub(super) fn open(table: &str, path: &Path, findings: &mut Findings) -> Result<Front, Error> {
     let (file, bytes) = open_file(path)?;
     let (mut records, names, is_foreign) = header(file, path)?;
-    findings.add(NOT_UTF8, table, "", u64::from(is_foreign));
+    findings.count(NOT_UTF8, table, "", Count::one(is_foreign));
     let mut rows = 0;
     let mut row_bytes = 0;
     while rows < SAMPLE
@@ -39,7 +39,7 @@ pub(super) fn open(table: &str, path: &Path, findings: &mut Findings) -> Result<
             .map(|i| records.field(i).len() as u64 + 1)
             .sum::<u64>();
     }
-    findings.add(FILE_EMPTY, table, "", u64::from(rows == 0));
+    findings.count(FILE_EMPTY, table, "", Count::one(rows == 0));
     let rows_estimate = if rows < SAMPLE {
         rows
     } else {
@@ -59,12 +59,15 @@ pub(super) fn read(
     let path = table.path();
     let (mut records, names, is_header_foreign) = header(open_file(path)?.0, path)?;
     let mut builder = BatchBuilder::new(table.positions());
-    let mut ragged = 0;
+    let (mut whole, mut ragged) = (0, 0);
     let mut record = 1;
     loop {
         record += 1;
         match records.next().map_err(|source| cannot_read(path, source))? {
-            Next::Record if records.len() == names.len() => builder.add(&records),
+            Next::Record if records.len() == names.len() => {
+                whole += 1;
+                builder.add(&records);
+            }
             Next::Record => ragged += 1,
             Next::TooLong => {
                 return Err(Error::RecordTooLong {
@@ -83,8 +86,12 @@ pub(super) fn read(
         visit(&builder.finish())?;
     }
     let mut findings = Findings::default();
-    findings.add(RAGGED_ROW, table.table(), "", ragged);
-    findings.add(STRAY_QUOTE, table.table(), "", records.stray_quotes());
+    let mut count = |rule, failing| {
+        let checked = whole + ragged;
+        findings.count(rule, table.table(), "", Count { failing, checked });
+    };
+    count(RAGGED_ROW, ragged);
+    count(STRAY_QUOTE, records.stray_quotes());
     // Counted once a file: a header that is not UTF-8 was counted when the file was opened.
     findings.add(
         NOT_UTF8,

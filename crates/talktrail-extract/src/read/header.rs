@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use talktrail_model::provenance::{COLUMN_ABSENT, COLUMN_UNKNOWN, Findings};
+use talktrail_model::provenance::{COLUMN_ABSENT, COLUMN_UNKNOWN, Count, Findings};
 
 use super::Request;
 use crate::error::Error;
@@ -44,8 +44,11 @@ pub(super) fn resolve(
                 tried: wanted.spellings.clone(),
             });
         }
+        if !wanted.required {
+            let count = Count::one(position.is_none());
+            findings.count(COLUMN_ABSENT, request.table, &wanted.name, count);
+        }
         if position.is_none() {
-            findings.add(COLUMN_ABSENT, request.table, &wanted.name, 1);
             resolved.absent.push(wanted.name.to_string());
         }
         resolved.positions.push(position);
@@ -95,7 +98,7 @@ fn count_unknown(request: &Request<'_>, names: &[String], findings: &mut Finding
         .iter()
         .filter(|name| !known.contains(&normalised(name)))
     {
-        findings.add(COLUMN_UNKNOWN, request.table, name.trim(), 1);
+        findings.count(COLUMN_UNKNOWN, request.table, name.trim(), Count::one(true));
     }
 }
 
@@ -151,7 +154,7 @@ mod tests {
     fn a_missing_optional_column_and_an_unknown_one_are_findings() {
         let (_, findings) = check("cohortkey_e,shoe size,,Postcode", &["postcode"]);
         let found: Vec<_> = findings
-            .iter()
+            .found()
             .map(|(rule, _, column, n)| (rule.id, column.to_owned(), n))
             .collect();
         let expected = [

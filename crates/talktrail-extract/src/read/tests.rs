@@ -84,7 +84,7 @@ pub(super) fn see(file: &InputFile, columns: &[&'static str]) -> Result<Seen, Er
         }
     })?;
     let findings = findings
-        .iter()
+        .found()
         .map(|(rule, _, column, n)| format!("{} {column} {n}", rule.id))
         .collect();
     Ok(Seen { rows, findings })

@@ -98,6 +98,8 @@ pub(crate) struct Builder {
     of_number: BTreeMap<Key, (Delivery, Box<str>)>,
     /// Old keys that the file maps to several new ones, and lines without a key.
     pub(crate) unclear: u64,
+    /// Lines of the file.
+    pub(crate) lines: u64,
 }
 
 impl Builder {
@@ -108,11 +110,13 @@ impl Builder {
             of_file: BTreeMap::new(),
             of_number: BTreeMap::new(),
             unclear: 0,
+            lines: 0,
         }
     }
 
     /// Adds a line of the bridge file. An old key with several new ones is not used.
     pub(crate) fn add_line(&mut self, old: &str, new: &str) {
+        self.lines += 1;
         for old in old_keys(old) {
             if self.wanted.binary_search(&old).is_err() {
                 continue;

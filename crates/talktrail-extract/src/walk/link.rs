@@ -6,7 +6,7 @@ use talktrail_dictionary::Family;
 use talktrail_model::{
     date::Date,
     id::{Id, Key},
-    provenance::{self, Attrition, Findings, Flow},
+    provenance::{self, Attrition, Count, Findings, Flow},
     record::{
         Contact, Employment, InternetLog, Lineage, Participant, Pause, Problem, Referral, Score,
     },
@@ -494,8 +494,12 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
     /// Adds what happened to event rows to the attrition of the run.
     pub(super) fn close(&self, findings: &mut Findings, attrition: &mut Attrition) {
         let (before, after, unclear) = self.versions;
-        findings.add(provenance::BOUNDARY_UNCLEAR, "referrals", "", unclear);
         if self.setting.has_version_1_5 && self.setting.version_2.is_some() {
+            let count = Count {
+                failing: unclear,
+                checked: after,
+            };
+            findings.count(provenance::BOUNDARY_UNCLEAR, "referrals", "", count);
             let rows = Flow {
                 rows_before: before,
                 rows_after: after,

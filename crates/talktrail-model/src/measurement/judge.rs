@@ -2,8 +2,8 @@
 
 use super::{Cell, Figure, Measurement};
 use crate::provenance::{
-    Findings, MONTH_FEW_PAIRS, MONTH_INVALID_SCORES, MONTH_REPEATED_SCORES, MONTH_WITHOUT_SCORES,
-    Rule,
+    Count, Findings, MONTH_FEW_PAIRS, MONTH_INVALID_SCORES, MONTH_REPEATED_SCORES,
+    MONTH_WITHOUT_SCORES, Rule,
 };
 
 /// Limits beyond which a month of a provider is a finding.
@@ -90,13 +90,17 @@ impl Judgement {
 }
 
 impl Measurement {
-    /// Counts the months of providers that miss a limit. Events without a known month are not judged.
+    /// Counts the months of providers that are judged, and those that miss a limit. Events without a known month are not judged.
     pub fn judge(&self, limits: &Limits) -> Findings {
         let mut findings = Findings::default();
         for (_, _, cell) in self.iter().filter(|(_, month, _)| month.is_known()) {
             for judgement in JUDGEMENTS {
-                if judgement.misses(cell, limits) == Some(true) {
-                    findings.add(judgement.rule(), "scores", "", 1);
+                if let Some(misses) = judgement.misses(cell, limits) {
+                    let count = Count {
+                        failing: u64::from(misses),
+                        checked: 1,
+                    };
+                    findings.count(judgement.rule(), "scores", "", count);
                 }
             }
         }

@@ -20,8 +20,7 @@ use crate::{
 };
 
 /// The checks of every build.
-const CHECKS: [&str; 5] = [
-    "findings",
+const CHECKS: [&str; 4] = [
     "attrition",
     "agreement",
     "agreement_by_month",
@@ -61,7 +60,13 @@ impl Run<'_> {
         }
         files.push(self.thresholds(&partial, finished.study)?);
         observer.advance(1);
-        checks::write(&partial, &report.findings, &report.attrition)?;
+        let origin = self.label_origin(finished.study);
+        files.extend(checks::write_findings(
+            &partial,
+            &report.verdicts,
+            (&self.dictionary, &origin),
+        )?);
+        checks::write_attrition(&partial, &report.attrition)?;
         checks::write_agreement(
             &partial,
             &report.agreement,

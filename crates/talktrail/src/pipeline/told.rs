@@ -37,16 +37,15 @@ impl Run<'_> {
                 format!("{}: {left} rows left out: {}", step.table, step.reason),
             );
         }
-        for (rule, table, column, rows) in report.findings.iter() {
-            let place = if column.is_empty() {
-                table.to_owned()
-            } else {
-                format!("{table}.{column}")
-            };
-            log.info(
-                "finding",
-                format!("{} {place}: {} rows: {}", rule.id, count(rows), rule.text),
+        for verdict in report.found() {
+            let (check, place) = (&verdict.check, verdict.place());
+            let (status, failing) = (verdict.status().name(), count(verdict.count.failing));
+            let checked = count(verdict.count.checked);
+            let line = format!(
+                "{} {place}: {status}: {failing} of {checked}: {}",
+                check.id, check.text
             );
+            log.info("finding", line);
         }
         for table in &report.outputs {
             let (rows, size) = (count(table.rows), size::show(table.bytes));

@@ -56,6 +56,7 @@ impl Reader<'_> {
         let rules = self.rules();
         let rereferral = self.rereferral();
         let measurement = self.measurement();
+        let checks = self.check_edits();
         let on_track = self.on_track();
         let output = self.output(&inputs);
         let run = self.run();
@@ -73,6 +74,7 @@ impl Reader<'_> {
             rules: rules?,
             rereferral: rereferral?,
             measurement: measurement?,
+            checks: checks?,
             on_track: on_track?,
             output: output?,
             run,

@@ -161,7 +161,7 @@ impl Reader<'_> {
     }
 
     /// The items of a list, each read; a second one for the same subject is refused.
-    fn changes<T: fmt::Display>(
+    pub(super) fn changes<T: fmt::Display>(
         &mut self,
         setting: &Setting,
         read: impl Fn(&str) -> Result<T, String>,

@@ -26,6 +26,8 @@ pub enum Kind {
     Thresholds,
     /// Anxiety measures of problems.
     Measures,
+    /// Thresholds of checks.
+    Shares,
     /// Names of output tables.
     Tables,
     /// An amount of memory such as `512MB`, or `auto`.
@@ -67,6 +69,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "measurement",
         "When the scores of a provider's month are worth a finding.",
     ),
+    ("checks", "When a check of the extracts fails."),
     (
         "on_track",
         "What is expected of a curve, from the study's own curves.",
@@ -212,6 +215,9 @@ settings! {
     /// The share of scores that are none.
     INVALID_PERCENT = "measurement"."invalid_percent", Kind::Whole(0, 100), "10",
         "Most percent of scores that are out of range, of the wrong shape or empty. A limit of this project.";
+    /// Thresholds of checks.
+    CHECK_THRESHOLDS = "checks"."thresholds", Kind::Shares, "[]",
+        "Other thresholds: a check and the percent of failing rows above which it fails, for example \"TT0203 10\"; \"TT0203 none\" for never. What is not named is as in the catalogue (`talktrail rule all`).";
     /// The strata of first scores.
     STRATA = "on_track"."strata", Kind::Whole(1, 50), "5",
         "Strata of first scores, of about equal size, each with an expected curve of its own in `on_track`. A choice of this project.";

@@ -16,7 +16,9 @@ use talktrail_model::{
 };
 
 use super::{
-    Draft, InputDigests, Preset, RuleChanges, Study, WsasTotal, policy_of,
+    Draft, InputDigests, Preset, RuleChanges, Study, WsasTotal,
+    check_edits::CheckEdit,
+    policy_of,
     rule_changes::INHERITED,
     setting::{self, Kind, SECTIONS, Setting, settings_of},
 };
@@ -298,9 +300,16 @@ fn resolved_value(study: &Study, folder: &Path, index: usize, setting: &Setting)
                 .threads
                 .map_or("\"auto\"".into(), |n| n.to_string()),
         ),
+        ("checks", _) => Some(list(&check_edits(study))),
         ("rule_set", _) => changes_value(&study.rules.changes, setting.key),
         _ => choice_value(study, setting),
     }
+}
+
+/// Thresholds of checks as the file writes them.
+fn check_edits(study: &Study) -> Vec<String> {
+    let edits = study.checks.iter().cloned().map(CheckEdit);
+    edits.map(|edit| edit.to_string()).collect()
 }
 
 fn changes_value(changes: &RuleChanges, key: &str) -> Option<String> {

@@ -59,6 +59,7 @@ fn values(kind: Kind) -> String {
         Kind::Path => "a path".to_owned(),
         Kind::Paths => "a list of folders".to_owned(),
         Kind::Thresholds => "a list such as `[\"gad7 >= 10\"]`".to_owned(),
+        Kind::Shares => "a list such as `[\"TT0203 10\"]`".to_owned(),
         Kind::Measures => "a list such as `[\"F401 spin\"]`".to_owned(),
         Kind::Tables => "a list of tables".to_owned(),
         Kind::Memory => "an amount such as `\"512MB\"`, or `\"auto\"`".to_owned(),

@@ -9,7 +9,7 @@ use talktrail_model::{
 };
 
 use super::super::{
-    Coded, Harmoniser, Keys, Row,
+    Coded, Harmoniser, Keys, Row, contact_date,
     field::{contact as f, questionnaire},
     kept, route,
     score::{finding, is_plain, row_number},
@@ -41,8 +41,11 @@ impl Harmoniser<'_, '_> {
         };
         let date = self.date(row, f::DATE);
         if self.is_of_another_month(keys.delivery, date) {
-            self.tally
-                .add(provenance::OTHER_MONTH, row.layout.table, "APPOINTMENT");
+            self.tally.add(
+                provenance::OTHER_MONTH,
+                row.layout.table,
+                contact_date(row.layout),
+            );
             self.flow.other_month += 1;
             return Ok(());
         }
@@ -165,6 +168,7 @@ impl Harmoniser<'_, '_> {
             if status == ScoreStatus::Missing {
                 continue;
             }
+            self.tally.score(Some(*id));
             if let (Some(rule), Some(instrument)) = (finding(status), instrument) {
                 self.tally
                     .add(rule, row.layout.table, &instrument.short_name);

@@ -1,7 +1,7 @@
 //! The persons of version 1.5, and who they are in version 2.
 
 use talktrail_dictionary::Family;
-use talktrail_model::provenance::{self, Findings};
+use talktrail_model::provenance::{self, Count, Findings};
 
 use super::super::super::{Source, plan::Plan};
 use crate::{
@@ -45,7 +45,11 @@ pub(in crate::gather) fn persons(
             add_lines(&file, &mut builder, findings)?;
         }
     }
-    findings.add(provenance::BRIDGE_UNCLEAR, BRIDGE, "", builder.unclear);
+    let count = Count {
+        failing: builder.unclear,
+        checked: builder.lines,
+    };
+    findings.count(provenance::BRIDGE_UNCLEAR, BRIDGE, "", count);
     let bridge = builder.build();
     persons.cross(&bridge);
     Ok((persons, bridge))
