@@ -17,6 +17,7 @@ mod metadata;
 mod on_track;
 mod planted;
 mod points;
+mod quirks;
 mod resume;
 mod returns;
 mod shards;

@@ -10,6 +10,7 @@ mod invented;
 mod mapping;
 mod markdown;
 mod output;
+mod quirk;
 mod source;
 mod study_file;
 mod table;
@@ -90,6 +91,7 @@ fn pages() -> Result<Vec<Page>, Error> {
         page("rule-sets.md", instrument::rule_sets(&dictionary)),
         page("mapping.md", mapping::text(&dictionary)),
         page("findings.md", finding::text(&dictionary)),
+        page("quirks.md", quirk::text()?),
         page("study-file.md", study_file::text()),
         page("commands.md", command::text()),
         page("invented.md", invented::text()?),

@@ -28,6 +28,8 @@ pub(crate) enum Error {
         path: PathBuf,
         source: parquet::errors::ParquetError,
     },
+    /// A list of the guidebook cannot be read.
+    Csv { path: PathBuf, source: csv::Error },
     /// A table holds a type that no output column has.
     ColumnType { column: String },
     /// A crate that talks to a network is in the default dependency tree.
@@ -51,6 +53,7 @@ impl fmt::Display for Error {
             Self::Dictionary(_) => f.write_str("the dictionary cannot be read"),
             Self::File { path, .. } => write!(f, "{} cannot be used", path.display()),
             Self::Start { program, .. } => write!(f, "`{program}` cannot be started"),
+            Self::Csv { path, .. } => write!(f, "the list {} cannot be read", path.display()),
             Self::Step { step, status } => write!(f, "step \"{step}\" ended with {status}"),
             Self::Stale { pages } => write!(
                 f,
@@ -80,6 +83,7 @@ impl std::error::Error for Error {
             Self::Extract(source) => Some(source),
             Self::Export(source) => Some(source),
             Self::Parquet { source, .. } => Some(source),
+            Self::Csv { source, .. } => Some(source),
             _ => None,
         }
     }

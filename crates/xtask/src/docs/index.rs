@@ -29,6 +29,7 @@ pub(super) fn text(dictionary: &Dictionary) -> String {
          * [Rule sets](rule-sets.md): which anxiety measure counts for which problem, from which date\n\
          * [From version to version](mapping.md): how version 1.5 became 2.0 and 2.1, field by field and code by code\n\
          * [Findings](findings.md): every check, what it means and what the program did\n\
+         * [What real extracts do](quirks.md): 74 oddities on record and what is done about each\n\
          * [The study file](study-file.md): every setting, what it may hold and what it means\n\
          * [Commands](commands.md): the help texts of the program\n\
          * [Invented extracts](invented.md): published figures beside those of invented people\n\
