@@ -132,6 +132,7 @@ fn demo_leaves_a_whole_build_and_says_what_to_open() {
             "datapackage.json",
             "manifest.json",
             "metadata",
+            "ro-crate-metadata.json",
             "run.log",
             "study.resolved.toml"
         ]

@@ -23,6 +23,7 @@ pub mod label;
 pub mod manifest;
 pub mod parquet;
 pub mod part;
+pub mod ro_crate;
 pub mod thresholds;
 pub mod variable;
 

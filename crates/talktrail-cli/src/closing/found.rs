@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use itertools::Itertools;
 use talktrail::{disclosure::shown, report::Report};
 use talktrail_dictionary::Verdict;
-use talktrail_model::provenance::{Percent, Status};
+use talktrail_model::provenance::{LOW_CONFIDENCE, Percent, Status};
 
 use crate::paint::{Side, aligned};
 
@@ -96,6 +96,15 @@ fn summed_up(report: &Report, more: usize) -> String {
         n(Status::PassWithFailing),
         n(Status::Fail)
     );
+    let unconfirmed = |v: &&Verdict| v.check.id == LOW_CONFIDENCE.id;
+    if let Some(verdict) = report.found().find(unconfirmed) {
+        let _ = writeln!(
+            text,
+            "  {} outcomes rest on a threshold that no public source confirms: metadata/thresholds.csv lists them, `talktrail rule {}` says more",
+            shown(verdict.count.failing, report.smallest_shown),
+            verdict.check.id
+        );
+    }
     if report.found().any(|verdict| verdict.is_edited) {
         text.push_str("  * a threshold of the study, not of the catalogue\n");
     }

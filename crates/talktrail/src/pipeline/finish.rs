@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use talktrail_export::{
     atomic, checks, codebook, digest,
     manifest::{self, Manifest},
-    parquet, thresholds,
+    parquet, ro_crate, thresholds,
     variable::Table,
 };
 
@@ -26,7 +26,7 @@ const CHECKS: [&str; 4] = [
     "agreement_by_month",
     "measurement",
 ];
-/// Steps of the last stage: codebook, checks, study, manifest, final names.
+/// Steps of the last stage: codebook, checks, study, manifest and research object, final names.
 const FINISHING_STEPS: u64 = 5;
 
 /// What there is when all tables are written.
@@ -60,28 +60,7 @@ impl Run<'_> {
         }
         files.push(self.thresholds(&partial, finished.study)?);
         observer.advance(1);
-        let origin = self.label_origin(finished.study);
-        files.extend(checks::write_findings(
-            &partial,
-            &report.verdicts,
-            (&self.dictionary, &origin),
-        )?);
-        checks::write_attrition(&partial, &report.attrition)?;
-        checks::write_agreement(
-            &partial,
-            &report.agreement,
-            self.study.disclosure.smallest(),
-        )?;
-        checks::write_measurement(
-            &partial,
-            &report.measurement,
-            (&self.study.measurement, self.study.disclosure.smallest()),
-        )?;
-        files.extend(CHECKS.map(|name| partial.join(format!("checks/{name}.csv"))));
-        if let Some(bridged) = &report.bridged {
-            bridge::write(&partial, bridged, self.study.disclosure.smallest())?;
-            files.push(partial.join(bridge::FILE));
-        }
+        files.extend(self.checks(&partial, finished.study, report)?);
         observer.advance(1);
         let resolved = partial.join(RESOLVED);
         atomic::write(&resolved, finished.resolved.as_bytes())?;
@@ -101,11 +80,43 @@ impl Run<'_> {
             spilled: report.usage.spilled,
             ..self.usage()
         };
-        self.manifest(finished, report, outputs).write(&partial)?;
+        let mut manifest = self.manifest(finished, report, outputs);
+        let as_of = report.as_of.to_string();
+        let about = ro_crate::About {
+            study: &finished.study.name,
+            as_of: &as_of,
+        };
+        ro_crate::write(&partial, &manifest, about)?;
+        let described = partial.join(ro_crate::FILE);
+        let described = manifest::Output::of_file(&partial, &described)?;
+        manifest.outputs.push(described);
+        manifest.write(&partial)?;
         observer.advance(1);
         folder.publish()?;
         observer.advance(1);
         Ok(())
+    }
+
+    /// What was checked, compared and measured, as files.
+    fn checks(
+        &self,
+        partial: &Path,
+        study: &Study,
+        report: &Report,
+    ) -> Result<Vec<PathBuf>, Error> {
+        let smallest = self.study.disclosure.smallest();
+        let described = (&self.dictionary, &self.label_origin(study));
+        let mut files = checks::write_findings(partial, &report.verdicts, described)?.to_vec();
+        checks::write_attrition(partial, &report.attrition)?;
+        checks::write_agreement(partial, &report.agreement, smallest)?;
+        let limits = &self.study.measurement;
+        checks::write_measurement(partial, &report.measurement, (limits, smallest))?;
+        files.extend(CHECKS.map(|name| partial.join(format!("checks/{name}.csv"))));
+        if let Some(bridged) = &report.bridged {
+            bridge::write(partial, bridged, smallest)?;
+            files.push(partial.join(bridge::FILE));
+        }
+        Ok(files)
     }
 
     fn thresholds(&self, folder: &Path, study: &Study) -> Result<PathBuf, Error> {

@@ -61,13 +61,18 @@ fn from_python(python: &str, place: &Path, out: &Path) -> Result<(), Error> {
     step::run("labels from Python", &mut labels)?;
     let history = "examples/one_history.py";
     step::run("a history from Python", script(python, history).arg(out))?;
-    if is_present(python, &["-c", "import lifelines"]) {
+    if must_run("rocrate", is_present(python, &["-c", "import rocrate"])) {
+        let research_object = "tests/interop/check_crate.py";
+        step::run(
+            "the research object",
+            script(python, research_object).arg(out),
+        )?;
+    }
+    if must_run("lifelines", is_present(python, &["-c", "import lifelines"])) {
         let mut report = cargo(&["run", "--release", "--", "report", "--quiet"]);
         step::run("report of returns", report.arg(out))?;
         let returns = "tests/interop/check_returns.py";
         step::run("returns from Python", script(python, returns).arg(out))?;
-    } else {
-        println!("\n==> lifelines: not on this machine");
     }
     let copies = "crates/xtask/src/ci/csv_copies.py";
     step::run("CSV copies for R", script(python, copies).arg(out))?;
