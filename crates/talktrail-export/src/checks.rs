@@ -4,7 +4,7 @@
 //! and whether that is too many; `checks/attrition.csv` follows rows and participants through the steps of the run. All
 //! hold counts only, never a value of a record. They are internal: small counts in them are not suppressed.
 //! `checks/agreement.csv` compares recomputed values with supplied ones, and masks small counts; so do
-//! `checks/measurement.csv` and `checks/agreement_by_month.csv`, which tell of providers and months.
+//! `checks/measurement.csv`, `checks/coverage.csv` and `checks/agreement_by_month.csv`, which tell of providers and months.
 //!
 //! ```
 //! use talktrail_dictionary::Dictionary;
@@ -20,6 +20,7 @@
 //! ```
 
 mod agreement;
+mod coverage;
 mod findings;
 mod mask;
 mod measurement;
@@ -30,6 +31,7 @@ use talktrail_model::provenance::{Attrition, Flow, Step};
 
 pub use self::{
     agreement::{agreement_text, write_agreement},
+    coverage::{coverage_text, write_coverage},
     findings::{findings_text, write_findings},
     mask::hidden,
     measurement::{agreement_by_month_text, measurement_text, write_measurement},

@@ -1,8 +1,9 @@
-//! How well outcomes were measured, for each provider and month.
+//! What each provider did in each month, and how well outcomes were measured.
 //!
 //! A curve or an outcome is as good as the scores behind it. Services differ in how often they ask, and something may
 //! go wrong for a whole month: no score is sent, or every questionnaire carries the answers of the one before. Counts
-//! by provider and month show it, and so does how far recomputed outcomes agree with supplied ones there.
+//! by provider and month show it, and so does how far recomputed outcomes agree with supplied ones there. Whether a month
+//! was delivered at all, and whole, shows in what was done in it.
 //!
 //! ```
 //! use talktrail_model::measurement::{Figure, Measurement, Month};
@@ -14,75 +15,107 @@
 //! assert_eq!(rows[0].2.of(Figure::Scores), 3);
 //! ```
 
+mod coverage;
 mod judge;
 mod month;
 
 use std::collections::BTreeMap;
 
 pub use self::{
+    coverage::{BREACHES, Breach, CoverageLimits, Covered},
     judge::{JUDGEMENTS, Judgement, Limits},
     month::Month,
 };
-use crate::agreement::{Compared, ITEMS};
+use crate::{
+    agreement::{Compared, ITEMS},
+    code::AppointmentType,
+};
 
 macro_rules! figures {
-    ($($(#[$doc:meta])* $name:ident = $column:literal;)*) => {
+    ($($(#[$list_doc:meta])* $list:ident: { $($(#[$doc:meta])* $name:ident = $column:literal;)* })*) => {
         /// Something that is counted.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Figure { $($(#[$doc])* $name,)* }
+        pub enum Figure { $($($(#[$doc])* $name,)*)* }
 
-        /// Every figure, in the order of the columns.
-        pub const FIGURES: &[Figure] = &[$(Figure::$name),*];
+        /// Every figure.
+        pub const FIGURES: &[Figure] = &[$($(Figure::$name),*),*];
+        $($(#[$list_doc])* pub const $list: &[Figure] = &[$(Figure::$name),*];)*
 
         impl Figure {
-            /// Its column in `checks/measurement.csv`.
+            /// Its column.
             pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => $column,)* }
+                match self { $($(Self::$name => $column,)*)* }
             }
         }
     };
 }
 
 figures! {
-    /// Referrals discharged in the month.
-    Discharged = "n_discharged";
-    /// Of those, finished courses of treatment.
-    Finished = "n_finished_courses";
-    /// Of the finished courses, those with a first and a last score of depression.
-    PairedDepression = "n_paired_depression";
-    /// Of the finished courses, those with a first and a last score of the anxiety measure.
-    PairedAnxiety = "n_paired_anxiety";
-    /// Of the finished courses, those with both pairs.
-    Paired = "n_paired";
-    /// Days of a referral with a treatment contact.
-    TreatmentDays = "n_treatment_days";
-    /// Of those, with a valid score of any measure.
-    ScoredDays = "n_scored_days";
-    /// Of those, with valid scores of depression and of the default anxiety measure.
-    FullyScoredDays = "n_fully_scored_days";
-    /// Of those, with the same two scores as on the scored day before.
-    RepeatedDays = "n_repeated_days";
-    /// Scores, valid or not.
-    Scores = "n_scores";
-    /// Of those, outside the range of the instrument.
-    OutOfRange = "n_out_of_range";
-    /// Of those, not of the instrument's shape, such as a decimal where only whole numbers may be.
-    WrongShape = "n_wrong_shape";
-    /// Of those, text that is no score.
-    NotAScore = "n_not_a_score";
-    /// Of those, without any value.
-    Empty = "n_empty";
-    /// Discharged referrals that have a supplied value to compare with.
-    Compared = "n_compared";
-    /// Of those, with no step of the rules that differs.
-    Agreeing = "n_agreeing";
+    /// How well was measured: the columns of `checks/measurement.csv`, in order.
+    MEASURED: {
+        /// Referrals discharged in the month.
+        Discharged = "n_discharged";
+        /// Of those, finished courses of treatment.
+        Finished = "n_finished_courses";
+        /// Of the finished courses, those with a first and a last score of depression.
+        PairedDepression = "n_paired_depression";
+        /// Of the finished courses, those with a first and a last score of the anxiety measure.
+        PairedAnxiety = "n_paired_anxiety";
+        /// Of the finished courses, those with both pairs.
+        Paired = "n_paired";
+        /// Days of a referral with a treatment contact.
+        TreatmentDays = "n_treatment_days";
+        /// Of those, with a valid score of any measure.
+        ScoredDays = "n_scored_days";
+        /// Of those, with valid scores of depression and of the default anxiety measure.
+        FullyScoredDays = "n_fully_scored_days";
+        /// Of those, with the same two scores as on the scored day before.
+        RepeatedDays = "n_repeated_days";
+        /// Scores, valid or not.
+        Scores = "n_scores";
+        /// Of those, outside the range of the instrument.
+        OutOfRange = "n_out_of_range";
+        /// Of those, not of the instrument's shape, such as a decimal where only whole numbers may be.
+        WrongShape = "n_wrong_shape";
+        /// Of those, text that is no score.
+        NotAScore = "n_not_a_score";
+        /// Of those, without any value.
+        Empty = "n_empty";
+        /// Discharged referrals that have a supplied value to compare with.
+        Compared = "n_compared";
+        /// Of those, with no step of the rules that differs.
+        Agreeing = "n_agreeing";
+    }
+    /// What was done: the columns of `checks/coverage.csv`, in order.
+    COVERED: {
+        /// Referrals received in the month.
+        Received = "n_received";
+        /// Of those, without a source.
+        WithoutSource = "n_without_source";
+        /// Referrals discharged in the month.
+        Ended = "n_discharged";
+        /// Of those, without a reason.
+        WithoutReason = "n_without_reason";
+        /// Contacts, attended or not.
+        Contacts = "n_contacts";
+        /// Of those, attended.
+        Attended = "n_attended";
+        /// Of the attended ones, without a consultation medium or mechanism.
+        WithoutMedium = "n_without_medium";
+        /// Of the attended ones, of the commonest appointment type of the month.
+        OfCommonestType = "n_of_commonest_type";
+    }
 }
 
 /// Counts of one flag: both, only recomputed, only supplied, neither.
 pub type FlagCounts = [u64; 4];
 
-/// Numbers that a cell is made of: its figures, then its flags.
-const NUMBERS: usize = FIGURES.len() + 4 * ITEMS.len();
+/// Appointment types that are told apart; 0 stands for an unknown one.
+const TYPES: usize = 12;
+/// Where the counts of appointment types begin: behind figures and flags.
+const FIRST_TYPE: usize = FIGURES.len() + 4 * ITEMS.len();
+/// Numbers that a cell is made of: its figures, then its flags, then attended contacts by appointment type.
+const NUMBERS: usize = FIRST_TYPE + TYPES;
 
 /// The counts of one provider and month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,9 +150,25 @@ impl Cell {
         }
     }
 
+    /// Adds an attended contact of a type.
+    pub fn attend(&mut self, appointment: AppointmentType) {
+        let number = appointment.integer().unwrap_or(0);
+        let at = usize::try_from(number).unwrap_or(0).min(TYPES - 1);
+        self.add(Figure::Attended, 1);
+        self.bump(FIRST_TYPE + at, 1);
+    }
+
     /// A figure.
     pub fn of(&self, figure: Figure) -> u64 {
-        self.number(figure as usize)
+        match figure {
+            Figure::OfCommonestType => self.types().into_iter().max().unwrap_or(0),
+            _ => self.number(figure as usize),
+        }
+    }
+
+    /// Attended contacts by appointment type.
+    fn types(&self) -> [u64; TYPES] {
+        std::array::from_fn(|at| self.number(FIRST_TYPE + at))
     }
 
     /// The counts of the flag at a position of [`ITEMS`].

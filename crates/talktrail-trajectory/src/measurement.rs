@@ -1,4 +1,4 @@
-//! What a participant adds to the counts of measurement by provider and month.
+//! What a participant adds to the counts of work and measurement by provider and month.
 //!
 //! Treatment days and scores are counted in their own month, outcomes in the month of discharge. Whether a day was
 //! scored is asked of days with a treatment contact, not of logs, which carry no questionnaire of their own.
@@ -24,8 +24,35 @@ pub(crate) fn tally(history: &History<'_, '_>, measurement: &mut Measurement) {
     for chapter in history.chapters() {
         let months = measurement.provider(chapter.referral.provider);
         tally_end(&chapter, months);
+        tally_work(history, &chapter, months);
         tally_scores(history, &chapter, months);
         tally_days(history, &chapter, months);
+    }
+}
+
+/// What was done: the referral in the month of its receipt, its end, and its contacts in theirs.
+fn tally_work(history: &History<'_, '_>, chapter: &Chapter<'_, '_>, months: &mut Months) {
+    let referral = chapter.referral;
+    let cell = months.cell(Month::of(referral.received));
+    cell.add(Figure::Received, 1);
+    let is_without_source = referral.source.integer().is_none();
+    cell.add(Figure::WithoutSource, usize::from(is_without_source));
+    if referral.discharged.is_some() {
+        let cell = months.cell(Month::of(referral.discharged));
+        cell.add(Figure::Ended, 1);
+        let is_without_reason = referral.end_code.integer().is_none();
+        cell.add(Figure::WithoutReason, usize::from(is_without_reason));
+    }
+    let contacts = part(&history.participant.contacts, &referral.contacts).iter();
+    let facts = part(history.contacts, &referral.contacts);
+    for (contact, facts) in contacts.zip(facts) {
+        let cell = months.cell(Month::of(contact.date));
+        cell.add(Figure::Contacts, 1);
+        if facts.standing.is_attended {
+            cell.attend(contact.appointment);
+            let is_without_medium = contact.consultation.integer().is_none();
+            cell.add(Figure::WithoutMedium, usize::from(is_without_medium));
+        }
     }
 }
 

@@ -389,6 +389,7 @@ impl<'r> Run<'r> {
         let mut findings = read.findings.clone();
         findings.merge(derived.findings);
         findings.merge(derived.measurement.judge(&study.measurement));
+        findings.merge(derived.measurement.judge_coverage(&study.coverage));
         let mut attrition = read.attrition.clone();
         attrition.merge(&derived.attrition);
         let bridged = Bridged {

@@ -40,7 +40,7 @@ use talktrail_extract::Keyless;
 use talktrail_model::date::Date;
 use talktrail_model::{
     contact::EmploymentSupport,
-    measurement::Limits,
+    measurement::{CoverageLimits, Limits},
     series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };
 use talktrail_trajectory::{Demographics, Repeat, Windows, on_track};
@@ -70,6 +70,8 @@ pub struct Study {
     pub rereferral: Rereferral,
     /// When a month of a provider is worth a finding.
     pub measurement: Limits,
+    /// When a month of a provider is missing, or not whole.
+    pub coverage: CoverageLimits,
     /// Thresholds of checks that differ from the catalogue.
     pub checks: Vec<ThresholdEdit>,
     /// What is expected of a curve.

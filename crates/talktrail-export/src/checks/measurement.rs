@@ -7,7 +7,7 @@ use std::path::Path;
 
 use talktrail_model::{
     agreement::{ITEMS, Tally},
-    measurement::{Cell, FIGURES, Figure, JUDGEMENTS, Limits, Measurement, Month},
+    measurement::{Cell, FIGURES, Figure, JUDGEMENTS, Limits, MEASURED, Measurement, Month},
 };
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
 use crate::{atomic, csv_text::csv_text, error::Result};
 
 /// Figures and the wholes of which they are a part.
-const WHOLES: [(Figure, Figure); 14] = [
+const WHOLES: [(Figure, Figure); 19] = [
     (Figure::Finished, Figure::Discharged),
     (Figure::PairedDepression, Figure::Finished),
     (Figure::PairedAnxiety, Figure::Finished),
@@ -32,6 +32,11 @@ const WHOLES: [(Figure, Figure); 14] = [
     (Figure::Empty, Figure::Scores),
     (Figure::Compared, Figure::Discharged),
     (Figure::Agreeing, Figure::Compared),
+    (Figure::WithoutSource, Figure::Received),
+    (Figure::WithoutReason, Figure::Ended),
+    (Figure::Attended, Figure::Contacts),
+    (Figure::WithoutMedium, Figure::Attended),
+    (Figure::OfCommonestType, Figure::Attended),
 ];
 
 /// Writes `checks/measurement.csv` and `checks/agreement_by_month.csv` into an output folder.
@@ -53,9 +58,11 @@ pub fn write_measurement(
 /// limit, 0 where it does not, and nothing where there is too little to judge.
 pub fn measurement_text(measurement: &Measurement, (limits, smallest): (&Limits, u64)) -> String {
     let mut heading = vec!["provider_code", "month"];
-    heading.extend(FIGURES.iter().map(|figure| figure.name()));
+    heading.extend(MEASURED.iter().map(|figure| figure.name()));
     heading.extend(JUDGEMENTS.iter().map(|judgement| judgement.name()));
-    let rows: Vec<_> = measurement.iter().collect();
+    let is_measured = |cell: &Cell| MEASURED.iter().any(|figure| cell.of(*figure) > 0);
+    let rows = measurement.iter().filter(|(.., cell)| is_measured(cell));
+    let rows: Vec<_> = rows.collect();
     let cells: Vec<&Cell> = rows.iter().map(|(_, _, cell)| *cell).collect();
     let is_hidden = hidden_figures(&cells, smallest);
     let rows = rows
@@ -63,8 +70,7 @@ pub fn measurement_text(measurement: &Measurement, (limits, smallest): (&Limits,
         .zip(is_hidden)
         .map(|((provider, month, cell), is_hidden)| {
             let mut row = vec![(*provider).to_owned(), month.to_string()];
-            let figures = FIGURES.iter().zip(is_hidden);
-            row.extend(figures.map(|(figure, is_hidden)| shown(cell.of(*figure), is_hidden)));
+            row.extend(figures(cell, MEASURED, &is_hidden));
             row.extend(JUDGEMENTS.iter().map(|judgement| {
                 let misses = judgement.misses(cell, limits);
                 misses.map_or_else(String::new, |misses| u8::from(misses).to_string())
@@ -74,8 +80,17 @@ pub fn measurement_text(measurement: &Measurement, (limits, smallest): (&Limits,
     csv_text(&heading, rows)
 }
 
+/// Some figures of a row as text.
+pub(super) fn figures(cell: &Cell, wanted: &[Figure], is_hidden: &[bool]) -> Vec<String> {
+    let text = |figure: &Figure| {
+        let is_hidden = is_hidden.get(*figure as usize).copied().unwrap_or(true);
+        shown(cell.of(*figure), is_hidden)
+    };
+    wanted.iter().map(text).collect()
+}
+
 /// For each row, which figures to hide.
-fn hidden_figures(cells: &[&Cell], smallest: u64) -> Vec<Vec<bool>> {
+pub(super) fn hidden_figures(cells: &[&Cell], smallest: u64) -> Vec<Vec<bool>> {
     let single = |figure: &Figure| cells.iter().map(|cell| vec![cell.of(*figure)]).collect();
     let of_column = |counts: Vec<Vec<u64>>| hidden(&counts, smallest);
     let mut by_figure: Vec<Vec<bool>> = FIGURES

@@ -100,6 +100,14 @@ rules! {
     NO_EXTRACT_PERIOD = "TT0506";
     /// The use-pathway flag of version 1.5 marks another row.
     USE_PATHWAY_DIFFERS = "TT0507";
+    /// A month of a provider in which nothing was done.
+    MONTH_MISSING = "TT0508";
+    /// A month of a provider in which referrals were closed in bulk.
+    MONTH_CLOSURES = "TT0509";
+    /// A month of a provider whose contacts are all of one type.
+    MONTH_SINGLE_CODE = "TT0510";
+    /// A month of a provider in which a field is mostly missing.
+    MONTH_BLANK = "TT0511";
     /// A discharge before the referral.
     DISCHARGE_BEFORE_REFERRAL = "TT0601";
     /// A referral without received date.

@@ -1,11 +1,15 @@
 //! Counts of measurement by provider and month.
 
-use talktrail_model::measurement::{FIGURES, Figure};
+use talktrail_model::measurement::{COVERED, Figure, MEASURED};
 
 use super::derived;
 
-/// The figures of a provider and month that are not 0, as `name=count`.
+/// The figures of measurement of a provider and month that are not 0, as `name=count`.
 fn figures(records: &str, provider: &str, month: &str) -> String {
+    of_figures(MEASURED, (records, provider, month))
+}
+
+fn of_figures(figures: &[Figure], (records, provider, month): (&str, &str, &str)) -> String {
     let outcome = derived(records);
     let mut cells = outcome.measurement.iter();
     let (_, _, cell) = cells
@@ -15,7 +19,7 @@ fn figures(records: &str, provider: &str, month: &str) -> String {
         let n = cell.of(*figure);
         (n > 0).then(|| format!("{}={n}", &figure.name()[2..]))
     };
-    FIGURES
+    figures
         .iter()
         .filter_map(told)
         .collect::<Vec<_>>()
@@ -55,5 +59,19 @@ fn a_course_without_a_second_anxiety_score_is_not_paired() {
     assert_eq!(
         figures(records, "", "2021-07"),
         "discharged=1 finished_courses=1 paired_depression=1 treatment_days=1 scored_days=1 scores=1"
+    );
+}
+
+#[test]
+fn work_is_counted_in_its_own_month() {
+    let of = |month| of_figures(COVERED, (RECORDS, "RBA", month));
+    assert_eq!(of("2021-05"), "received=1 without_source=1");
+    assert_eq!(
+        of("2021-06"),
+        "contacts=5 attended=5 without_medium=5 of_commonest_type=4"
+    );
+    assert_eq!(
+        of("2021-07"),
+        "discharged=1 without_reason=1 contacts=2 attended=2 without_medium=2 of_commonest_type=2"
     );
 }

@@ -20,7 +20,8 @@ use crate::{
 };
 
 /// The checks of every build.
-const CHECKS: [&str; 4] = [
+const CHECKS: [&str; 5] = [
+    "coverage",
     "attrition",
     "agreement",
     "agreement_by_month",
@@ -111,6 +112,8 @@ impl Run<'_> {
         checks::write_agreement(partial, &report.agreement, smallest)?;
         let limits = &self.study.measurement;
         checks::write_measurement(partial, &report.measurement, (limits, smallest))?;
+        let limits = &self.study.coverage;
+        checks::write_coverage(partial, &report.measurement, (limits, smallest))?;
         files.extend(CHECKS.map(|name| partial.join(format!("checks/{name}.csv"))));
         if let Some(bridged) = &report.bridged {
             bridge::write(partial, bridged, smallest)?;

@@ -10,7 +10,7 @@ use talktrail_model::{date::Date, row};
 use talktrail_extract::Keyless;
 use talktrail_model::{
     contact::EmploymentSupport,
-    measurement::Limits,
+    measurement::{CoverageLimits, Limits},
     series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };
 use talktrail_trajectory::{Demographics, Repeat, Windows, on_track};
@@ -56,6 +56,7 @@ impl Reader<'_> {
         let rules = self.rules();
         let rereferral = self.rereferral();
         let measurement = self.measurement();
+        let coverage = self.coverage();
         let checks = self.check_edits();
         let on_track = self.on_track();
         let output = self.output(&inputs);
@@ -74,6 +75,7 @@ impl Reader<'_> {
             rules: rules?,
             rereferral: rereferral?,
             measurement: measurement?,
+            coverage: coverage?,
             checks: checks?,
             on_track: on_track?,
             output: output?,
@@ -186,6 +188,20 @@ impl Reader<'_> {
             paired_percent: paired?.unsigned_abs(),
             repeated_percent: repeated?.unsigned_abs(),
             invalid_percent: invalid?.unsigned_abs(),
+        })
+    }
+
+    fn coverage(&mut self) -> Option<CoverageLimits> {
+        let mut limit = |setting| self.whole("coverage", setting);
+        let fewest = limit(&setting::FEWEST_OF_MONTH);
+        let (blank, closure) = (
+            limit(&setting::BLANK_PERCENT),
+            limit(&setting::CLOSURE_TIMES),
+        );
+        Some(CoverageLimits {
+            fewest: fewest?.unsigned_abs(),
+            blank_percent: blank?.unsigned_abs(),
+            closure_times: closure?.unsigned_abs(),
         })
     }
 

@@ -69,6 +69,10 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "measurement",
         "When the scores of a provider's month are worth a finding.",
     ),
+    (
+        "coverage",
+        "When a provider's month is missing, or not whole.",
+    ),
     ("checks", "When a check of the extracts fails."),
     (
         "on_track",
@@ -215,6 +219,15 @@ settings! {
     /// The share of scores that are none.
     INVALID_PERCENT = "measurement"."invalid_percent", Kind::Whole(0, 100), "10",
         "Most percent of scores that are out of range, of the wrong shape or empty. A limit of this project.";
+    /// How much a month needs to be judged.
+    FEWEST_OF_MONTH = "coverage"."fewest", Kind::Whole(1, 1_000_000), "20",
+        "Fewest referrals, discharges or attended contacts of which a month of a provider is judged. A month without anything is missing where the provider usually has so many contacts.";
+    /// When a field is blank.
+    BLANK_PERCENT = "coverage"."blank_percent", Kind::Whole(1, 100), "50",
+        "Least percent of missing values with which source, reason of discharge or consultation medium is blank in a month.";
+    /// When referrals were closed in bulk.
+    CLOSURE_TIMES = "coverage"."closure_times", Kind::Whole(2, 1_000), "5",
+        "Referrals were closed in bulk in a month with more discharges than so many times the provider's median. A choice of this project.";
     /// Thresholds of checks.
     CHECK_THRESHOLDS = "checks"."thresholds", Kind::Shares, "[]",
         "Other thresholds: a check and the percent of failing rows above which it fails, for example \"TT0203 10\"; \"TT0203 none\" for never. What is not named is as in the catalogue (`talktrail rule all`).";

@@ -11,7 +11,7 @@ use talktrail_dictionary::Family;
 use talktrail_extract::Keyless;
 use talktrail_model::{
     contact::EmploymentSupport,
-    measurement::Limits,
+    measurement::{CoverageLimits, Limits},
     series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };
 
@@ -376,6 +376,7 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
         ("rereferral", "short_window_days") => return Some(windows.short_days.to_string()),
         ("rereferral", "long_window_days") => return Some(windows.long_days.to_string()),
         ("measurement", key) => return limit(&study.measurement, key),
+        ("coverage", key) => return coverage(&study.coverage, key),
         ("on_track", key) => return expectation(study.on_track, key),
         ("run", "input_digests") => match study.run.input_digests {
             InputDigests::Sha256 => "sha256",
@@ -394,6 +395,16 @@ fn expectation(choices: on_track::Choices, key: &str) -> Option<String> {
         "fewest_curves" => Some(choices.fewest.to_string()),
         _ => None,
     }
+}
+
+fn coverage(limits: &CoverageLimits, key: &str) -> Option<String> {
+    let limit = match key {
+        "fewest" => limits.fewest,
+        "blank_percent" => limits.blank_percent,
+        "closure_times" => limits.closure_times,
+        _ => return None,
+    };
+    Some(limit.to_string())
 }
 
 fn limit(limits: &Limits, key: &str) -> Option<String> {
