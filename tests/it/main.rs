@@ -20,6 +20,7 @@ mod points;
 mod quirks;
 mod resume;
 mod returns;
+mod secrets;
 mod shards;
 mod show;
 mod study;

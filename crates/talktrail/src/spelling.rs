@@ -1,5 +1,7 @@
 //! Nearest spellings, for messages about names that do not exist.
 
+use std::collections::BTreeSet;
+
 /// Most single-letter edits between a misspelt name and a suggestion.
 const MOST_EDITS: usize = 3;
 /// Most suggestions.
@@ -27,7 +29,10 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<
         })
         .collect();
     near.sort_by_key(|(edits, _)| *edits);
+    // A variable of several tables is one name.
+    let mut seen = BTreeSet::new();
     near.into_iter()
+        .filter(|(_, candidate)| seen.insert(*candidate))
         .take(MOST_NAMES)
         .map(|(_, candidate)| candidate)
         .collect()
@@ -43,6 +48,11 @@ mod tests {
             nearest("referals", ["sessions", "rereferrals", "referrals"]),
             ["referrals", "rereferrals"]
         );
+    }
+
+    #[test]
+    fn a_name_of_several_tables_is_suggested_once() {
+        assert_eq!(nearest("gendre", ["gender", "gender"]), ["gender"]);
     }
 
     #[test]

@@ -136,7 +136,7 @@ fn values(variable: &OutputVariable) -> Option<Values> {
     let is_age = variable.name.starts_with("age_");
     let is_coded = variable.value_list.is_some();
     match variable.kind {
-        OutputType::Float64 => None,
+        OutputType::Float64 | OutputType::ParticipantIndex | OutputType::ReferralIndex => None,
         OutputType::Date => Some(Values::Year),
         OutputType::Text => (!variable.name.ends_with("_id")).then_some(Values::Text),
         _ if is_age => Some(Values::Age),
@@ -208,6 +208,8 @@ mod tests {
             ("discharge_date", "referrals.discharge_date Year"),
             ("provider_code", "referrals.provider_code Text"),
             ("participant_id", "unfit"),
+            ("participant_index", "unfit"),
+            ("referral_index", "unfit"),
             ("phq9_first", "unfit"),
             ("days_to_treatment", "unfit"),
             ("colour", "unknown"),
