@@ -48,7 +48,7 @@ pub use crate::{
 /// Folder of the finished tables.
 const DATA: &str = "data";
 /// Folder of the summaries.
-const SUMMARY: &str = "summary";
+pub const SUMMARY: &str = "summary";
 const DEFINITIONS: &str = "definitions";
 
 /// What is asked of a report.

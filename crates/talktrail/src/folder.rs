@@ -6,11 +6,13 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
+use talktrail_export::manifest::Manifest;
 use talktrail_extract::Shard;
 use talktrail_model::row;
+use talktrail_report::SUMMARY;
 
 use crate::{
     error::{Error, Unmerged},
@@ -90,11 +92,10 @@ impl Folder {
     /// Gives every written file its final place; former files that this run did not write again go away.
     pub(crate) fn publish(&self) -> Result<(), Error> {
         let partial = self.partial();
-        let manifest = self.path.join(MANIFEST);
-        remove(&manifest)?;
-        let data = self.path.join(DATA);
-        for table in row::TABLES {
-            remove(&data.join(format!("{table}.parquet")))?;
+        let former = self.former()?;
+        remove(&self.path.join(MANIFEST))?;
+        for file in former {
+            remove(&file)?;
         }
         let mut files = Vec::new();
         files_in(&partial, &mut files)?;
@@ -109,6 +110,31 @@ impl Folder {
         // What was kept for a run that was cut short is of no use any more.
         let _ = fs::remove_dir_all(self.kept());
         Ok(())
+    }
+
+    /// The files of an earlier build and of the reports on it: those that its manifest names, its tables whatever it
+    /// names, and summaries.
+    fn former(&self) -> Result<Vec<PathBuf>, Error> {
+        let data = self.path.join(DATA);
+        let tables = row::TABLES.iter();
+        let mut former: Vec<PathBuf> = tables
+            .map(|table| data.join(format!("{table}.parquet")))
+            .collect();
+        if let Ok(manifest) = Manifest::read(&self.path) {
+            let is_inside = |path: &&String| {
+                let parts = Path::new(path).components();
+                parts
+                    .clone()
+                    .all(|part| matches!(part, Component::Normal(_)))
+            };
+            let named = manifest.outputs.iter().map(|output| &output.path);
+            former.extend(named.filter(is_inside).map(|path| self.path.join(path)));
+        }
+        let summary = self.path.join(SUMMARY);
+        if summary.is_dir() {
+            files_in(&summary, &mut former)?;
+        }
+        Ok(former)
     }
 
     /// Removes what an earlier run left unfinished. What cannot be removed is only litter.
@@ -249,6 +275,8 @@ fn cannot(doing: &'static str, path: &Path, source: io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use talktrail_export::manifest::Output;
+
     use super::*;
 
     fn put(folder: &Folder, name: &str, text: &str) {
@@ -293,6 +321,36 @@ mod tests {
             "former"
         );
         assert!(!place.path().join(PARTIAL).exists());
+    }
+
+    #[test]
+    fn a_finished_run_takes_away_what_the_former_one_made_and_nothing_else() {
+        let around = tempfile::tempdir().unwrap();
+        let place = around.path().join("out");
+        let at = |name: &str| place.join(name);
+        let folder = Folder::take(&place).unwrap();
+        let output = |path: &str| Output {
+            path: path.to_owned(),
+            ..Output::default()
+        };
+        put(&folder, "checks/bridge.csv", "former");
+        let manifest = Manifest {
+            program: "talktrail".to_owned(),
+            outputs: vec![output("checks/bridge.csv"), output("../outside.csv")],
+            ..Manifest::default()
+        };
+        manifest.write(&folder.partial()).unwrap();
+        folder.publish().unwrap();
+        fs::create_dir(at("summary")).unwrap();
+        fs::write(at("summary/outcomes_by_year.csv"), "of the former build").unwrap();
+        fs::write(at("notes.txt"), "mine").unwrap();
+        let outside = around.path().join("outside.csv");
+        fs::write(&outside, "not ours").unwrap();
+        put(&folder, MANIFEST, "talktrail");
+        folder.publish().unwrap();
+        assert!(!at("checks/bridge.csv").exists());
+        assert!(!at("summary/outcomes_by_year.csv").exists());
+        assert!(at("notes.txt").exists() && outside.exists());
     }
 
     #[test]
