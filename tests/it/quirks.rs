@@ -147,6 +147,51 @@ fn a_list_that_accepts_nothing_is_refused() {
 }
 
 #[test]
+fn a_refresh_with_less_than_half_of_the_rows_is_found_and_counts() {
+    let header = "UniqueSubmissionID,OrgIDProv,Unique_MonthID,ReportingPeriodStartDate,ReportingPeriodEndDate,DatSetVer,File_Type,DateTimeDatSetCreate
+1,RAA,1456,2021-07-01,2021-07-31,2.0,Primary,2021-08-15 09:00:00
+2,RAA,1456,2021-07-01,2021-07-31,2.0,Refresh,2021-09-15 09:00:00
+";
+    let contacts = |submission: u8, n: usize| {
+        let row = |c| format!("{submission},p,r,c{c},1456,2021-07-05,3,01,01,\n");
+        (0..n).map(row).collect::<Vec<_>>().concat()
+    };
+    for (in_primary, in_refresh, expected) in [
+        (100, 49, Some("1 1")),
+        (100, 50, Some("0 1")),
+        (99, 0, None),
+    ] {
+        let place = tempfile::tempdir().unwrap();
+        let contacts = contacts(1, in_primary) + &contacts(2, in_refresh);
+        write(
+            place.path(),
+            Rows {
+                referrals: "1,p,r,w,RAA,1456,2021-07-01,,,A1,\n2,p,r,w,RAA,1456,2021-07-01,,,A1,\n",
+                contacts: &contacts,
+                ..Rows::default()
+            },
+        );
+        fs::write(place.path().join("in/IDS000Header.csv"), header).unwrap();
+        assert_eq!(build(place.path()), 0);
+        let built = Built(place);
+        let findings = Frame::read(&built.0.path().join("out/checks/findings.parquet"));
+        let of_contacts = findings
+            .find("rule", "TT0512")
+            .map(|at| row(&findings, "n_failing n_checked", at));
+        assert_eq!(
+            of_contacts.as_deref(),
+            expected,
+            "{in_primary} and {in_refresh}"
+        );
+        assert_eq!(
+            built.table("contacts").rows(),
+            in_refresh,
+            "the Refresh counts"
+        );
+    }
+}
+
+#[test]
 fn the_version_decides_which_list_a_code_is_of() {
     let built = Built::of(Rows {
         referrals: "1,p,r,w,RAA,1456,2021-07-01,,,A1,Q1\n3,p,s,v,RAA,1468,2022-07-01,,,A1,B1\n",

@@ -35,6 +35,7 @@ use crate::{
     shard::Wanted,
     step,
     store::{Router, Store},
+    stub::Sizes,
     submission::{Submissions, submission_id},
     v15::{bridge::Bridge, form::Form, persons::Persons},
 };
@@ -135,6 +136,7 @@ pub(crate) struct Harmoniser<'c, 'd> {
     codes: Vec<CodeColumn<'d>>,
     tools: Vec<(Box<str>, Vec<InstrumentId>)>,
     tally: Tally,
+    sizes: Sizes,
     flow: RowFlow,
     latest: Delivery,
     attrition: Attrition,
@@ -290,6 +292,7 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
             codes,
             tools: score::tools(&context.instruments),
             tally: Tally::default(),
+            sizes: Sizes::default(),
             flow: RowFlow::default(),
             latest: 0,
             attrition: Attrition::default(),
@@ -336,11 +339,11 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
         }
     }
 
-    /// Sends what is buffered and hands over findings and attrition.
-    pub(crate) fn finish(mut self, findings: &mut Findings) -> Result<Attrition, Error> {
+    /// Sends what is buffered and hands over findings, attrition and the sizes of submissions.
+    pub(crate) fn finish(mut self, findings: &mut Findings) -> Result<(Attrition, Sizes), Error> {
         self.tally.drain_into(findings);
         self.router.flush()?;
-        Ok(self.attrition)
+        Ok((self.attrition, self.sizes))
     }
 
     /// Counts how many rows of a batch the rules about whole rows have looked at.
@@ -504,9 +507,19 @@ impl<'c, 'd> Harmoniser<'c, 'd> {
 
     /// The keys of a row about a referral; `None` when the row is left out (and counted).
     fn keys(&mut self, row: Row<'_>) -> Option<Keys> {
-        if let Some(form) = row.layout.form {
-            return self.keys_v15(row, form);
+        let keys = match row.layout.form {
+            Some(form) => self.keys_v15(row, form),
+            None => self.keys_v2(row),
+        }?;
+        if row.layout.family != Family::UkllcV2
+            && let Some(submission) = self.context.submissions.position(keys.delivery)
+        {
+            self.sizes.add(submission, row.layout.role);
         }
+        Some(keys)
+    }
+
+    fn keys_v2(&mut self, row: Row<'_>) -> Option<Keys> {
         let table = row.layout.table;
         let delivery = self.delivery(row);
         let Some(referral_id) = row.text(at::REFERRAL, &mut self.scratch.referral) else {

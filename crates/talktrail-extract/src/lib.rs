@@ -19,6 +19,7 @@ mod run;
 mod shard;
 pub mod step;
 mod store;
+mod stub;
 mod submission;
 mod v15;
 mod walk;

@@ -116,8 +116,17 @@ impl Submissions {
 
     /// The submission of a delivery number.
     pub(crate) fn get(&self, delivery: Delivery) -> Option<&Submission> {
-        self.ordered
-            .get((delivery.checked_sub(self.base)? as usize).checked_sub(1)?)
+        self.ordered.get(self.position(delivery)?)
+    }
+
+    /// The position of a delivery number among all submissions in order; it may lie beyond the last.
+    pub(crate) fn position(&self, delivery: Delivery) -> Option<usize> {
+        (delivery.checked_sub(self.base)? as usize).checked_sub(1)
+    }
+
+    /// All submissions in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Submission> {
+        self.ordered.iter()
     }
 
     /// Whether a delivery number is that of an accepted submission.

@@ -24,6 +24,7 @@ use crate::{
     harmonise::{Context, Harmoniser, field::Role},
     read::Batch,
     store::Store,
+    stub::Sizes,
 };
 
 /// What a scan brings back beside the rows.
@@ -58,7 +59,7 @@ pub(super) fn scan(
     let rows: Vec<Mutex<u64>> = files.iter().map(|_| Mutex::new(0)).collect();
     let threads = options.threads.max(1);
     let block_bytes = block_bytes(options, store.len());
-    let work = || -> Result<(Findings, Attrition, Option<Date>), Error> {
+    let work = || -> Result<Worked, Error> {
         let mut harmoniser = Harmoniser::new(context, store, block_bytes);
         let mut findings = Findings::default();
         while let Some((file, chunk)) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -79,27 +80,39 @@ pub(super) fn scan(
             progress.advance(planned.file.bytes() / planned.file.chunks().max(1) as u64);
         }
         let latest = harmoniser.latest();
-        let attrition = harmoniser.finish(&mut findings)?;
-        Ok((findings, attrition, latest))
+        let (attrition, sizes) = harmoniser.finish(&mut findings)?;
+        Ok((findings, attrition, sizes, latest))
     };
-    let outcomes: Vec<Result<_, Error>> = thread::scope(|scope| {
+    let outcomes: Vec<Result<Worked, Error>> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         workers
             .into_iter()
             .map(|w| w.join().unwrap_or(Err(Error::WorkerLost)))
             .collect()
     });
-    let mut scanned = Scanned::default();
-    for (findings, attrition, latest) in first_error_or_all(outcomes)? {
-        scanned.findings.merge(findings);
-        scanned.attrition.merge(&attrition);
-        scanned.latest = scanned.latest.max(latest);
-    }
+    let mut scanned = together(outcomes, context)?;
     scanned.inputs = files
         .iter()
         .zip(rows)
         .map(|(file, rows)| input(file, rows))
         .collect();
+    Ok(scanned)
+}
+
+/// What one thread brings back.
+type Worked = (Findings, Attrition, Sizes, Option<Date>);
+
+/// What all threads bring back together.
+fn together(outcomes: Vec<Result<Worked, Error>>, context: &Context<'_>) -> Result<Scanned, Error> {
+    let mut scanned = Scanned::default();
+    let mut all_sizes = Sizes::default();
+    for (findings, attrition, sizes, latest) in first_error_or_all(outcomes)? {
+        scanned.findings.merge(findings);
+        scanned.attrition.merge(&attrition);
+        all_sizes.merge(&sizes);
+        scanned.latest = scanned.latest.max(latest);
+    }
+    all_sizes.judge(&context.submissions, &mut scanned.findings);
     Ok(scanned)
 }
 

@@ -108,6 +108,8 @@ rules! {
     MONTH_SINGLE_CODE = "TT0510";
     /// A month of a provider in which a field is mostly missing.
     MONTH_BLANK = "TT0511";
+    /// A Refresh with far fewer rows than its Primary.
+    STUB_REFRESH = "TT0512";
     /// A discharge before the referral.
     DISCHARGE_BEFORE_REFERRAL = "TT0601";
     /// A referral without received date.
