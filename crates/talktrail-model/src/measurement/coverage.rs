@@ -1,7 +1,10 @@
 //! Which months of a provider are missing, or not whole.
 //!
 //! A month is judged beside the other months of its provider: a small service has few contacts every month, a missing
-//! delivery has none between months with many.
+//! delivery has none between months with many. Contacts tell, because they come from the file of their own month alone; a
+//! referral is sent again later, with the same dates.
+
+use std::ops::Range;
 
 use super::{Cell, Figure, Measurement, Month};
 use crate::provenance::{
@@ -22,7 +25,7 @@ pub struct CoverageLimits {
 /// A question asked of every month between the first and the last one of a provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Breach {
-    /// Nothing was done in it.
+    /// No contact in it.
     Missing,
     /// Many more discharges than usual.
     Closures,
@@ -81,11 +84,13 @@ pub struct Covered<'m> {
     pub month: Month,
     /// What was done.
     pub cell: &'m Cell,
+    /// Whether it lies between the first and the last month with a contact.
+    is_within: bool,
     /// What a usual month of the provider has.
     usual: Usual,
 }
 
-/// What a usual month of a provider has.
+/// What a usual month of a provider has, from its first to its last month with a contact.
 #[derive(Clone, Copy, Debug, Default)]
 struct Usual {
     /// Median number of contacts.
@@ -109,12 +114,12 @@ impl Covered<'_> {
         };
         match breach {
             Breach::Missing => {
-                let is_empty = of(Figure::Received) + of(Figure::Ended) + of(Figure::Contacts) == 0;
-                (self.usual.contacts >= limits.fewest).then_some(is_empty)
+                let is_judged = self.is_within && self.usual.contacts >= limits.fewest;
+                is_judged.then_some(of(Figure::Contacts) == 0)
             }
             Breach::Closures => {
                 let usual = self.usual.discharges.max(1);
-                let is_judged = of(Figure::Ended) >= limits.fewest;
+                let is_judged = self.is_within && of(Figure::Ended) >= limits.fewest;
                 is_judged.then_some(of(Figure::Ended) > limits.closure_times * usual)
             }
             Breach::SingleCode => {
@@ -134,18 +139,18 @@ impl Measurement {
     pub fn covered(&self) -> Vec<Covered<'_>> {
         let mut all = Vec::new();
         for (provider, months) in &self.providers {
-            let known = || months.0.iter().enumerate().skip(1);
-            let done = |(_, cell): &(usize, &Cell)| is_active(cell);
-            let (first, last) = (known().find(done), known().rfind(done));
-            let (Some((first, _)), Some((last, _))) = (first, last) else {
+            let Some(shown) = span(&months.0, is_active) else {
                 continue;
             };
-            let cells = || known().skip(first - 1).take(last + 1 - first);
-            let usual = usual(&cells().map(|(_, cell)| cell).collect::<Vec<_>>());
-            all.extend(cells().map(|(at, cell)| Covered {
+            let seen = span(&months.0, |cell| cell.of(Figure::Contacts) > 0).unwrap_or(0..0);
+            let usual = usual(months.0.get(seen.clone()).unwrap_or_default());
+            let cells = months.0.iter().enumerate();
+            let cells = cells.filter(|(at, _)| shown.contains(at));
+            all.extend(cells.map(|(at, cell)| Covered {
                 provider,
                 month: Month::at(at),
                 cell,
+                is_within: seen.contains(&at),
                 usual,
             }));
         }
@@ -173,7 +178,15 @@ fn is_active(cell: &Cell) -> bool {
         .any(|figure| cell.of(figure) > 0)
 }
 
-fn usual(cells: &[&Cell]) -> Usual {
+/// From the first to the last known month of which something is so.
+fn span(cells: &[Cell], is_so: impl Fn(&Cell) -> bool) -> Option<Range<usize>> {
+    let known = || cells.iter().enumerate().skip(1);
+    let (first, _) = known().find(|(_, cell)| is_so(cell))?;
+    let (last, _) = known().rfind(|(_, cell)| is_so(cell))?;
+    Some(first..last + 1)
+}
+
+fn usual(cells: &[Cell]) -> Usual {
     let mut types = [0; super::TYPES];
     for cell in cells {
         for (all, own) in types.iter_mut().zip(cell.types()) {
@@ -189,7 +202,7 @@ fn usual(cells: &[&Cell]) -> Usual {
 }
 
 /// The lower median.
-fn median(cells: &[&Cell], figure: Figure) -> u64 {
+fn median(cells: &[Cell], figure: Figure) -> u64 {
     let mut counts: Vec<u64> = cells.iter().map(|cell| cell.of(figure)).collect();
     counts.sort_unstable();
     let middle = counts.len().saturating_sub(1) / 2;
@@ -245,6 +258,34 @@ mod tests {
         let few = [10, 9, 0, 0];
         let answers = judged(&[few, nothing, few, few], Breach::Missing);
         assert_eq!(answers, [None; 4], "a small service may have none");
+    }
+
+    #[test]
+    fn months_before_the_first_contact_are_shown_and_not_judged() {
+        let mut measurement = months(&[
+            [0; 4],
+            [0; 4],
+            [30, 30, 0, 0],
+            [0, 0, 90, 0],
+            [30, 30, 0, 0],
+        ]);
+        let january = Month::of(Date::from_ymd(2021, 1, 1));
+        let cell = measurement.provider(Some("RAA")).cell(january);
+        cell.add(Figure::Received, 1);
+        let covered = measurement.covered();
+        let of = |breach| -> Vec<_> {
+            covered
+                .iter()
+                .map(|c| c.breaches(breach, &LIMITS))
+                .collect()
+        };
+        let missing = [None, None, Some(false), Some(true), Some(false)];
+        assert_eq!(
+            of(Breach::Missing),
+            missing,
+            "discharges of a month are sent again later"
+        );
+        assert_eq!(of(Breach::Closures)[3], Some(true));
     }
 
     #[test]

@@ -221,7 +221,7 @@ settings! {
         "Most percent of scores that are out of range, of the wrong shape or empty. A limit of this project.";
     /// How much a month needs to be judged.
     FEWEST_OF_MONTH = "coverage"."fewest", Kind::Whole(1, 1_000_000), "20",
-        "Fewest referrals, discharges or attended contacts of which a month of a provider is judged. A month without anything is missing where the provider usually has so many contacts.";
+        "Fewest referrals, discharges or attended contacts of which a month of a provider is judged. A month without contacts is missing where the provider usually has so many.";
     /// When a field is blank.
     BLANK_PERCENT = "coverage"."blank_percent", Kind::Whole(1, 100), "50",
         "Least percent of missing values with which source, reason of discharge or consultation medium is blank in a month.";
