@@ -32,80 +32,103 @@ use crate::{
 };
 
 macro_rules! figures {
-    ($($(#[$list_doc:meta])* $list:ident: { $($(#[$doc:meta])* $name:ident = $column:literal;)* })*) => {
+    ($($(#[$doc:meta])* $name:ident = $column:literal;)*) => {
         /// Something that is counted.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Figure { $($($(#[$doc])* $name,)*)* }
+        pub enum Figure { $($(#[$doc])* $name,)* }
 
         /// Every figure.
-        pub const FIGURES: &[Figure] = &[$($(Figure::$name),*),*];
-        $($(#[$list_doc])* pub const $list: &[Figure] = &[$(Figure::$name),*];)*
+        pub const FIGURES: &[Figure] = &[$(Figure::$name),*];
 
         impl Figure {
             /// Its column.
             pub const fn name(self) -> &'static str {
-                match self { $($(Self::$name => $column,)*)* }
+                match self { $(Self::$name => $column,)* }
             }
         }
     };
 }
 
 figures! {
-    /// How well was measured: the columns of `checks/measurement.csv`, in order.
-    MEASURED: {
-        /// Referrals discharged in the month.
-        Discharged = "n_discharged";
-        /// Of those, finished courses of treatment.
-        Finished = "n_finished_courses";
-        /// Of the finished courses, those with a first and a last score of depression.
-        PairedDepression = "n_paired_depression";
-        /// Of the finished courses, those with a first and a last score of the anxiety measure.
-        PairedAnxiety = "n_paired_anxiety";
-        /// Of the finished courses, those with both pairs.
-        Paired = "n_paired";
-        /// Days of a referral with a treatment contact.
-        TreatmentDays = "n_treatment_days";
-        /// Of those, with a valid score of any measure.
-        ScoredDays = "n_scored_days";
-        /// Of those, with valid scores of depression and of the default anxiety measure.
-        FullyScoredDays = "n_fully_scored_days";
-        /// Of those, with the same two scores as on the scored day before.
-        RepeatedDays = "n_repeated_days";
-        /// Scores, valid or not.
-        Scores = "n_scores";
-        /// Of those, outside the range of the instrument.
-        OutOfRange = "n_out_of_range";
-        /// Of those, not of the instrument's shape, such as a decimal where only whole numbers may be.
-        WrongShape = "n_wrong_shape";
-        /// Of those, text that is no score.
-        NotAScore = "n_not_a_score";
-        /// Of those, without any value.
-        Empty = "n_empty";
-        /// Discharged referrals that have a supplied value to compare with.
-        Compared = "n_compared";
-        /// Of those, with no step of the rules that differs.
-        Agreeing = "n_agreeing";
-    }
-    /// What was done: the columns of `checks/coverage.csv`, in order.
-    COVERED: {
-        /// Referrals received in the month.
-        Received = "n_received";
-        /// Of those, without a source.
-        WithoutSource = "n_without_source";
-        /// Referrals discharged in the month.
-        Ended = "n_discharged";
-        /// Of those, without a reason.
-        WithoutReason = "n_without_reason";
-        /// Contacts, attended or not.
-        Contacts = "n_contacts";
-        /// Of those, attended.
-        Attended = "n_attended";
-        /// Of the attended ones, without a consultation medium or mechanism.
-        WithoutMedium = "n_without_medium";
-        /// Of the attended ones, of the commonest appointment type of the month.
-        OfCommonestType = "n_of_commonest_type";
-    }
+    /// Referrals discharged in the month.
+    Discharged = "n_discharged";
+    /// Of those, finished courses of treatment.
+    Finished = "n_finished_courses";
+    /// Of the finished courses, those with a first and a last score of depression.
+    PairedDepression = "n_paired_depression";
+    /// Of the finished courses, those with a first and a last score of the anxiety measure.
+    PairedAnxiety = "n_paired_anxiety";
+    /// Of the finished courses, those with both pairs.
+    Paired = "n_paired";
+    /// Days of a referral with a treatment contact.
+    TreatmentDays = "n_treatment_days";
+    /// Of those, with a valid score of any measure.
+    ScoredDays = "n_scored_days";
+    /// Of those, with valid scores of depression and of the default anxiety measure.
+    FullyScoredDays = "n_fully_scored_days";
+    /// Of those, with the same two scores as on the scored day before.
+    RepeatedDays = "n_repeated_days";
+    /// Scores, valid or not.
+    Scores = "n_scores";
+    /// Of those, outside the range of the instrument.
+    OutOfRange = "n_out_of_range";
+    /// Of those, not of the instrument's shape, such as a decimal where only whole numbers may be.
+    WrongShape = "n_wrong_shape";
+    /// Of those, text that is no score.
+    NotAScore = "n_not_a_score";
+    /// Of those, without any value.
+    Empty = "n_empty";
+    /// Discharged referrals that have a supplied value to compare with.
+    Compared = "n_compared";
+    /// Of those, with no step of the rules that differs.
+    Agreeing = "n_agreeing";
+    /// Referrals received in the month.
+    Received = "n_received";
+    /// Of those, without a source.
+    WithoutSource = "n_without_source";
+    /// Of the referrals discharged in the month, those without a reason.
+    WithoutReason = "n_without_reason";
+    /// Contacts, attended or not.
+    Contacts = "n_contacts";
+    /// Of those, attended.
+    Attended = "n_attended";
+    /// Of the attended ones, without a consultation medium or mechanism.
+    WithoutMedium = "n_without_medium";
+    /// Of the attended ones, of the commonest appointment type of the month.
+    OfCommonestType = "n_of_commonest_type";
 }
+
+/// How well was measured: the columns of `checks/measurement.csv`, in order.
+pub const MEASURED: &[Figure] = &[
+    Figure::Discharged,
+    Figure::Finished,
+    Figure::PairedDepression,
+    Figure::PairedAnxiety,
+    Figure::Paired,
+    Figure::TreatmentDays,
+    Figure::ScoredDays,
+    Figure::FullyScoredDays,
+    Figure::RepeatedDays,
+    Figure::Scores,
+    Figure::OutOfRange,
+    Figure::WrongShape,
+    Figure::NotAScore,
+    Figure::Empty,
+    Figure::Compared,
+    Figure::Agreeing,
+];
+
+/// What was done: the columns of `checks/coverage.csv`, in order.
+pub const COVERED: &[Figure] = &[
+    Figure::Received,
+    Figure::WithoutSource,
+    Figure::Discharged,
+    Figure::WithoutReason,
+    Figure::Contacts,
+    Figure::Attended,
+    Figure::WithoutMedium,
+    Figure::OfCommonestType,
+];
 
 /// Counts of one flag: both, only recomputed, only supplied, neither.
 pub type FlagCounts = [u64; 4];

@@ -39,7 +39,6 @@ fn tally_work(history: &History<'_, '_>, chapter: &Chapter<'_, '_>, months: &mut
     cell.add(Figure::WithoutSource, usize::from(is_without_source));
     if referral.discharged.is_some() {
         let cell = months.cell(Month::of(referral.discharged));
-        cell.add(Figure::Ended, 1);
         let is_without_reason = referral.end_code.integer().is_none();
         cell.add(Figure::WithoutReason, usize::from(is_without_reason));
     }

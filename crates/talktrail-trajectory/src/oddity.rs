@@ -1,13 +1,13 @@
 //! What is odd about linked records: questions asked of every referral, contact, score and pause, and how many answer yes.
 //!
-//! The numbers of all participants of a partition are added up here, and become findings once.
+//! The numbers of all participants of a partition are added up here, and become findings once. Missing sources, reasons and
+//! media are counted by provider and month, in `measurement`.
 
 use talktrail_model::{
     provenance::{
-        AFTER_AS_OF, Count, DISCHARGE_BEFORE_REFERRAL, DISCHARGE_WITHOUT_REASON, Findings,
-        IMPLAUSIBLE_AGE, LOW_CONFIDENCE, NO_CONSULTATION, NO_RECEIVED_DATE, NO_SOURCE,
-        OUTSIDE_WINDOW, PAUSE_REVERSED, REASON_WITHOUT_DISCHARGE, Rule, SAME_RECEIVED_DATE,
-        SAME_SLOT, SCORE_OUTSIDE_WINDOW, SCORE_WITHOUT_DATE,
+        AFTER_AS_OF, Count, DISCHARGE_BEFORE_REFERRAL, Findings, IMPLAUSIBLE_AGE, LOW_CONFIDENCE,
+        NO_RECEIVED_DATE, OUTSIDE_WINDOW, PAUSE_REVERSED, REASON_WITHOUT_DISCHARGE, Rule,
+        SAME_RECEIVED_DATE, SAME_SLOT, SCORE_OUTSIDE_WINDOW, SCORE_WITHOUT_DATE,
     },
     record::{Pause, Referral},
     row::{ContactColumns, ReferralColumns, ScoreColumns},
@@ -48,9 +48,6 @@ questions! {
     SameSlot: SAME_SLOT, CONTACTS, "contact_minute";
     SameDay: SAME_RECEIVED_DATE, REFERRALS, "received_date";
     OnlyReason: REASON_WITHOUT_DISCHARGE, REFERRALS, "end_code";
-    NoReason: DISCHARGE_WITHOUT_REASON, REFERRALS, "end_code";
-    NoSource: NO_SOURCE, REFERRALS, "source_of_referral";
-    NoMedium: NO_CONSULTATION, CONTACTS, "consultation";
     PauseReversed: PAUSE_REVERSED, PAUSES, "";
     StrayScore: SCORE_OUTSIDE_WINDOW, SCORES, "score_date";
     Age: IMPLAUSIBLE_AGE, REFERRALS, "age_at_referral";
@@ -94,7 +91,6 @@ impl Oddities {
         }
         if let Some(discharged) = discharged {
             self.one(Question::DischargedLater, discharged > as_of);
-            self.one(Question::NoReason, referral.end_code.integer().is_none());
         } else {
             self.one(Question::OnlyReason, referral.end_code.integer().is_some());
         }
@@ -103,7 +99,6 @@ impl Oddities {
             self.one(Question::Reversed, is_reversed);
         }
         self.one(Question::NotReceived, received.is_none());
-        self.one(Question::NoSource, referral.source.integer().is_none());
         let outcome = &chapter.course.outcome;
         self.one(Question::Unconfirmed, outcome.has_low_confidence);
         if let Some(is_implausible) = is_age_implausible(referral) {
@@ -115,15 +110,10 @@ impl Oddities {
         let tally = &chapter.course.contacts;
         self.add(Question::Stray, tally.n_stray, tally.n);
         self.add(Question::SameSlot, tally.n_same_slot, tally.n_attended);
-        let (range, as_of) = (&chapter.referral.contacts, history.prepared.rules.as_of);
-        let contacts = part(&history.participant.contacts, range).iter();
-        for (contact, facts) in contacts.zip(part(history.contacts, range)) {
+        let as_of = history.prepared.rules.as_of;
+        for contact in part(&history.participant.contacts, &chapter.referral.contacts) {
             if let Some(date) = contact.date {
                 self.one(Question::SeenLater, date > as_of);
-            }
-            if facts.standing.is_attended {
-                let is_missing = contact.consultation.integer().is_none();
-                self.one(Question::NoMedium, is_missing);
             }
         }
     }

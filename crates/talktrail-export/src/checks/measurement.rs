@@ -33,7 +33,7 @@ const WHOLES: [(Figure, Figure); 19] = [
     (Figure::Compared, Figure::Discharged),
     (Figure::Agreeing, Figure::Compared),
     (Figure::WithoutSource, Figure::Received),
-    (Figure::WithoutReason, Figure::Ended),
+    (Figure::WithoutReason, Figure::Discharged),
     (Figure::Attended, Figure::Contacts),
     (Figure::WithoutMedium, Figure::Attended),
     (Figure::OfCommonestType, Figure::Attended),

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use super::{Cell, Figure, Measurement, Month};
 use crate::provenance::{
-    Count, Findings, MONTH_BLANK, MONTH_CLOSURES, MONTH_MISSING, MONTH_SINGLE_CODE, Rule,
+    Count, DISCHARGE_WITHOUT_REASON, Findings, MONTH_BLANK, MONTH_CLOSURES, MONTH_MISSING,
+    MONTH_SINGLE_CODE, NO_CONSULTATION, NO_SOURCE, Rule,
 };
 
 /// Limits beyond which a month of a provider is a finding.
@@ -62,6 +63,20 @@ impl Breach {
         }
     }
 
+    /// Of a question about missing values, what they are a part of, and the check that counts them over all months.
+    const fn blank(self) -> Option<(Figure, Figure, Rule)> {
+        match self {
+            Self::BlankSource => Some((Figure::WithoutSource, Figure::Received, NO_SOURCE)),
+            Self::BlankReason => Some((
+                Figure::WithoutReason,
+                Figure::Discharged,
+                DISCHARGE_WITHOUT_REASON,
+            )),
+            Self::BlankMedium => Some((Figure::WithoutMedium, Figure::Attended, NO_CONSULTATION)),
+            Self::Missing | Self::Closures | Self::SingleCode => None,
+        }
+    }
+
     /// The check that counts it, with table and column.
     const fn rule(self) -> (Rule, &'static str, &'static str) {
         match self {
@@ -108,10 +123,10 @@ impl Covered<'_> {
     /// Whether the month breaches a limit; `None` where there is too little to judge.
     pub fn breaches(&self, breach: Breach, limits: &CoverageLimits) -> Option<bool> {
         let of = |figure| self.cell.of(figure);
-        let blank = |part: Figure, whole: Figure| {
+        if let Some((part, whole, _)) = breach.blank() {
             let is_judged = of(whole) >= limits.fewest;
-            is_judged.then_some(100 * of(part) >= limits.blank_percent * of(whole))
-        };
+            return is_judged.then_some(100 * of(part) >= limits.blank_percent * of(whole));
+        }
         match breach {
             Breach::Missing => {
                 let is_judged = self.is_within && self.usual.contacts >= limits.fewest;
@@ -119,17 +134,15 @@ impl Covered<'_> {
             }
             Breach::Closures => {
                 let usual = self.usual.discharges.max(1);
-                let is_judged = self.is_within && of(Figure::Ended) >= limits.fewest;
-                is_judged.then_some(of(Figure::Ended) > limits.closure_times * usual)
+                let is_judged = self.is_within && of(Figure::Discharged) >= limits.fewest;
+                is_judged.then_some(of(Figure::Discharged) > limits.closure_times * usual)
             }
             Breach::SingleCode => {
                 let (attended, commonest) = (of(Figure::Attended), of(Figure::OfCommonestType));
                 let is_judged = attended >= limits.fewest && !self.usual.is_of_single_type;
                 is_judged.then_some(attended == commonest)
             }
-            Breach::BlankSource => blank(Figure::WithoutSource, Figure::Received),
-            Breach::BlankReason => blank(Figure::WithoutReason, Figure::Ended),
-            Breach::BlankMedium => blank(Figure::WithoutMedium, Figure::Attended),
+            Breach::BlankSource | Breach::BlankReason | Breach::BlankMedium => None,
         }
     }
 }
@@ -157,9 +170,28 @@ impl Measurement {
         all
     }
 
-    /// Counts the months of providers that are judged, and those that breach a limit.
-    pub fn judge_coverage(&self, limits: &CoverageLimits) -> Findings {
+    /// Counts missing values over all months, known or not.
+    fn blanks(&self) -> Findings {
         let mut findings = Findings::default();
+        for breach in BREACHES {
+            let Some((part, whole, rule)) = breach.blank() else {
+                continue;
+            };
+            let (_, table, column) = breach.rule();
+            for (_, _, cell) in self.iter() {
+                let count = Count {
+                    failing: cell.of(part),
+                    checked: cell.of(whole),
+                };
+                findings.count(rule, table, column, count);
+            }
+        }
+        findings
+    }
+
+    /// Counts the months of providers that are judged, those that breach a limit, and missing values over all months.
+    pub fn judge_coverage(&self, limits: &CoverageLimits) -> Findings {
+        let mut findings = self.blanks();
         for covered in self.covered() {
             for breach in BREACHES {
                 if let Some(breaches) = covered.breaches(breach, limits) {
@@ -173,7 +205,7 @@ impl Measurement {
 }
 
 fn is_active(cell: &Cell) -> bool {
-    [Figure::Received, Figure::Ended, Figure::Contacts]
+    [Figure::Received, Figure::Discharged, Figure::Contacts]
         .into_iter()
         .any(|figure| cell.of(figure) > 0)
 }
@@ -196,7 +228,7 @@ fn usual(cells: &[Cell]) -> Usual {
     let (attended, commonest) = (types.iter().sum::<u64>(), types.into_iter().max());
     Usual {
         contacts: median(cells, Figure::Contacts),
-        discharges: median(cells, Figure::Ended),
+        discharges: median(cells, Figure::Discharged),
         is_of_single_type: 100 * commonest.unwrap_or(0) >= NEARLY_ALL * attended,
     }
 }
@@ -230,7 +262,7 @@ mod tests {
                 cell.add(Figure::Contacts, n);
                 (0..n).for_each(|_| cell.attend(AppointmentType::new(number)));
             }
-            cell.add(Figure::Ended, *ended);
+            cell.add(Figure::Discharged, *ended);
             cell.add(Figure::WithoutReason, *without);
         }
         measurement
