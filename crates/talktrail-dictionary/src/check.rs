@@ -120,6 +120,9 @@ impl Verdict {
 }
 
 impl CheckKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Conformance, Self::Completeness, Self::Plausibility];
+
     /// The word of the catalogue.
     pub const fn name(self) -> &'static str {
         match self {
@@ -205,12 +208,7 @@ fn check(line: Line) -> Result<Check, Error> {
         file: FILE,
         entry: &line.id,
     };
-    let kind = [
-        CheckKind::Conformance,
-        CheckKind::Completeness,
-        CheckKind::Plausibility,
-    ];
-    let kind = kind.into_iter().find(|kind| kind.name() == line.kind);
+    let kind = CheckKind::ALL.into_iter().find(|k| k.name() == line.kind);
     let severity = Severity::ALL
         .into_iter()
         .find(|s| s.name() == line.severity);

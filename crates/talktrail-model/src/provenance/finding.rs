@@ -91,19 +91,21 @@ impl Findings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Percent(u64);
 
-/// Hundredths of a percent that are one percent, and decimals that they have.
-const HUNDREDTHS: (u64, usize) = (100, 2);
+/// Hundredths of a percent that are one percent.
+const HUNDREDTHS: u64 = 100;
+/// Decimals that hundredths have.
+const DECIMALS: usize = 2;
 
 impl Percent {
     /// The share as a number of percent.
     pub fn number(self) -> f64 {
-        self.0 as f64 / HUNDREDTHS.0 as f64
+        self.0 as f64 / HUNDREDTHS as f64
     }
 
     /// Whether some rows of all are more than this share.
     fn is_exceeded(self, count: Count) -> bool {
         let (failing, checked) = (u128::from(count.failing), u128::from(count.checked));
-        failing * 100 * u128::from(HUNDREDTHS.0) > checked * u128::from(self.0)
+        failing * 100 * u128::from(HUNDREDTHS) > checked * u128::from(self.0)
     }
 }
 
@@ -118,14 +120,14 @@ impl FromStr for Percent {
     fn from_str(text: &str) -> Result<Self, NoPercent> {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let is_plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        let fits = (1..=3).contains(&whole.len()) && (1..=HUNDREDTHS.1).contains(&decimals.len());
+        let fits = (1..=3).contains(&whole.len()) && (1..=DECIMALS).contains(&decimals.len());
         if !fits || !is_plain(whole) || !is_plain(decimals) {
             return Err(NoPercent);
         }
         let number = |text: &str| text.parse::<u64>().map_err(|_| NoPercent);
-        let padded = format!("{decimals:0<2}");
-        let hundredths = number(whole)? * HUNDREDTHS.0 + number(&padded)?;
-        if hundredths <= 100 * HUNDREDTHS.0 {
+        let padded = format!("{decimals:0<DECIMALS$}");
+        let hundredths = number(whole)? * HUNDREDTHS + number(&padded)?;
+        if hundredths <= 100 * HUNDREDTHS {
             Ok(Self(hundredths))
         } else {
             Err(NoPercent)
@@ -135,7 +137,7 @@ impl FromStr for Percent {
 
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = format!("{}.{:02}", self.0 / HUNDREDTHS.0, self.0 % HUNDREDTHS.0);
+        let text = format!("{}.{:0DECIMALS$}", self.0 / HUNDREDTHS, self.0 % HUNDREDTHS);
         f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
     }
 }
