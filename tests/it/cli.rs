@@ -325,6 +325,34 @@ fn tables_are_the_same_for_any_machine_and_from_the_resolved_copy() {
     ]);
     assert_eq!(again.code, exit::DONE, "{}", again.err);
     assert!(tables(&demo.file("again")) == first);
+    for folder in ["checks", "metadata"] {
+        let once = contents(&demo.file("small").join(folder));
+        assert!(once.len() > 5, "{folder}");
+        assert!(
+            contents(&demo.file("again").join(folder)) == once,
+            "{folder}"
+        );
+    }
+}
+
+/// Name and bytes of every file of a folder.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let file = |name: String| {
+        let path = folder.join(&name);
+        path.is_file().then(|| (name, fs::read(path).unwrap()))
+    };
+    names(folder).into_iter().filter_map(file).collect()
+}
+
+#[test]
+fn what_lies_beside_invented_extracts_is_no_unknown_file() {
+    let demo = Demo::new();
+    assert!(
+        demo.file("demo/extracts/truth").exists()
+            && demo.file("demo/extracts/INVENTED_DATA.txt").exists()
+    );
+    let findings = fs::read_to_string(demo.file("demo/out/checks/findings.csv")).unwrap();
+    assert!(!findings.contains("TT0103"));
 }
 
 #[test]
