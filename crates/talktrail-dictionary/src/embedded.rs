@@ -96,6 +96,7 @@ pub(crate) const FILES: &[(&str, &str)] = files! {
     "mappings/steps.csv"
     "outputs/contacts.csv"
     "outputs/curves.csv"
+    "outputs/episodes.csv"
     "outputs/findings.csv"
     "outputs/nhs_derived.csv"
     "outputs/on_track.csv"

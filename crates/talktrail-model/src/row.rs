@@ -12,6 +12,7 @@
 mod declare;
 mod contacts;
 mod curves;
+mod episodes;
 mod findings;
 mod nhs_derived;
 mod on_track;
@@ -29,6 +30,7 @@ mod wide;
 pub use self::{
     contacts::{ContactColumns, ContactRow},
     curves::{CurveColumns, CurveRow},
+    episodes::{EpisodeColumns, EpisodeRow},
     findings::{FindingColumns, FindingRow},
     nhs_derived::{NhsDerivedColumns, NhsDerivedRow},
     on_track::{OnTrackColumns, OnTrackRow},
@@ -97,6 +99,7 @@ macro_rules! tables {
 tables! {
     participants: ParticipantColumns,
     referrals: ReferralColumns,
+    episodes: EpisodeColumns,
     contacts: ContactColumns,
     sessions: SessionColumns,
     scores: ScoreColumns,

@@ -7,10 +7,14 @@
 //! other's nearest. NHS data show such moves in batches; confirming a link by its batch needs all participants and is
 //! not done here.
 
+mod joined;
+
 use talktrail_model::{
     date::Date,
     record::{Participant, Referral},
 };
+
+pub(crate) use self::joined::{each_alone, joined};
 
 /// Where a referral stands in its episode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,16 +29,23 @@ pub(crate) struct Place {
     pub(crate) n_referrals: usize,
 }
 
+impl Place {
+    /// The place of a referral that is an episode by itself.
+    pub(crate) const fn alone(at: usize) -> Self {
+        Self {
+            first: at,
+            predecessor: None,
+            successor: None,
+            n_referrals: 1,
+        }
+    }
+}
+
 /// Finds the episodes of a participant's referrals; `places` gets one entry a referral.
 pub(crate) fn link(participant: &Participant<'_>, places: &mut Vec<Place>) {
     let referrals = &participant.referrals;
     places.clear();
-    places.extend((0..referrals.len()).map(|at| Place {
-        first: at,
-        predecessor: None,
-        successor: None,
-        n_referrals: 1,
-    }));
+    places.extend((0..referrals.len()).map(Place::alone));
     let mut start = 0;
     for same_day in referrals.chunk_by(|a, b| a.received == b.received) {
         if same_day.len() > 1 && same_day.iter().all(|r| r.received.is_some()) {

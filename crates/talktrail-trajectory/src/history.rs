@@ -24,8 +24,9 @@ use talktrail_model::{
 use crate::{
     contact,
     course::Course,
+    decided::Decided,
     episode::Place,
-    followup::Followup,
+    followup::{Followup, followup},
     rules::Prepared,
     score::Scores,
     session::Session,
@@ -46,6 +47,8 @@ pub(crate) struct History<'h, 'p> {
     pub(crate) scores: &'h Scores,
     pub(crate) sessions: &'h [Session],
     pub(crate) followup: Followup,
+    /// The history of the episodes of several referrals, each joined into one; missing where there are none.
+    pub(crate) joined: Option<&'h History<'h, 'p>>,
 }
 
 /// One referral with everything decided about it.
@@ -62,6 +65,28 @@ pub(crate) struct Chapter<'h, 'p> {
 }
 
 impl<'h, 'p> History<'h, 'p> {
+    /// The history of a participant of whom all is decided, without joined episodes.
+    pub(crate) fn of(
+        (id, before): (Id<'p>, Counts),
+        participant: &'h Participant<'p>,
+        prepared: &'h Prepared,
+        (decided, places): (&'h Decided, &'h [Place]),
+    ) -> Self {
+        Self {
+            id,
+            before,
+            participant,
+            prepared,
+            courses: &decided.courses,
+            places,
+            contacts: &decided.contacts,
+            scores: &decided.scores,
+            sessions: &decided.sessions,
+            followup: followup(participant, &prepared.rules),
+            joined: None,
+        }
+    }
+
     /// Number among all participants, from 1.
     pub(crate) fn index(self) -> i32 {
         number_after(self.before.participants, 0)
@@ -94,10 +119,27 @@ impl<'h, 'p> History<'h, 'p> {
         std::iter::successors(Some(opener), move |at| self.places.get(*at)?.successor)
     }
 
-    /// Whether any referral of the episode that opens at a position was treated.
+    /// The episode of a referral as one referral, and the history in which that stands: this one for an episode of one
+    /// referral.
+    pub(crate) fn episode(self, chapter: &Chapter<'h, 'p>) -> (Self, Chapter<'h, 'p>) {
+        let joined = self.joined.filter(|_| chapter.place.n_referrals > 1);
+        let whole = joined.and_then(|joined| {
+            let mut all = joined.chapters();
+            Some((*joined, all.find(|c| c.id == chapter.episode)?))
+        });
+        whole.unwrap_or((self, *chapter))
+    }
+
+    /// Every episode as one referral, in order.
+    pub(crate) fn episodes(self) -> impl Iterator<Item = Chapter<'h, 'p>> {
+        let openers = self.chapters().filter(|c| c.place.predecessor.is_none());
+        openers.map(move |opener| self.episode(&opener).1)
+    }
+
+    /// Whether the episode that opens at a position was treated.
     pub(crate) fn is_chain_treated(self, opener: usize) -> bool {
-        let courses = self.chain(opener).filter_map(|at| self.courses.get(at));
-        courses.into_iter().any(Course::is_treated)
+        let opener = self.chapter(opener);
+        opener.is_some_and(|opener| self.episode(&opener).1.course.is_treated())
     }
 
     /// Writes the pattern of the whole history.

@@ -9,14 +9,11 @@ use talktrail_model::{
 };
 
 use crate::{
-    agreement,
-    contact::{self, Care},
-    contact_row,
-    course::{Course, follow},
+    agreement, contact_row,
     curve::{self, Reader, Wanted},
     days::Days,
+    decided::Decided,
     episode::{self, Place},
-    followup::followup,
     history::History,
     measurement, nhs_derived,
     oddity::Oddities,
@@ -24,10 +21,7 @@ use crate::{
     referral::{self, Measures},
     rereferral,
     rules::{Prepared, Rules},
-    score::Scores,
-    score_row,
-    session::{Session, number_sessions},
-    session_row,
+    score_row, session_row,
 };
 
 /// Turns one participant's linked records into that participant's rows, again and again.
@@ -36,11 +30,10 @@ use crate::{
 #[derive(Debug)]
 pub struct Kernel {
     prepared: Prepared,
-    courses: Vec<Course>,
+    referrals: Decided,
     places: Vec<Place>,
-    contacts: Vec<contact::Facts>,
-    scores: Scores,
-    sessions: Vec<Session>,
+    /// Of episodes of several referrals.
+    joined: Decided,
     buffers: Buffers,
     oddities: Oddities,
     agreement: Agreement,
@@ -61,12 +54,10 @@ impl Kernel {
     pub fn new(rules: Rules) -> Self {
         let prepared = Prepared::new(rules);
         Self {
-            scores: Scores::new(prepared.n_instruments()),
+            referrals: Decided::new(&prepared),
+            joined: Decided::new(&prepared),
             prepared,
-            courses: Vec::new(),
             places: Vec::new(),
-            contacts: Vec::new(),
-            sessions: Vec::new(),
             buffers: Buffers::default(),
             oddities: Oddities::default(),
             agreement: Agreement::default(),
@@ -80,25 +71,33 @@ impl Kernel {
     /// The lists of `participant` must lie in the orders that [`Participant`] states.
     pub fn derive(&mut self, participant: &Participant<'_>, before: Counts, tables: &mut Tables) {
         let Some(id) = participant.id else { return };
-        self.decide(participant, are_sessions_wanted(tables));
+        let are_sessions_wanted = are_sessions_wanted(tables);
+        self.referrals
+            .decide(participant, &self.prepared, are_sessions_wanted);
         episode::link(participant, &mut self.places);
+        let whole = episode::joined(participant, &self.places);
+        if let Some(whole) = &whole {
+            self.joined
+                .decide(whole, &self.prepared, are_sessions_wanted);
+        }
+        let alone: Vec<Place> = whole.iter().flat_map(episode::each_alone).collect();
+        let joined = whole
+            .as_ref()
+            .map(|whole| History::of((id, before), whole, &self.prepared, (&self.joined, &alone)));
         let history = History {
-            id,
-            before,
-            participant,
-            prepared: &self.prepared,
-            courses: &self.courses,
-            places: &self.places,
-            contacts: &self.contacts,
-            scores: &self.scores,
-            sessions: &self.sessions,
-            followup: followup(participant, &self.prepared.rules),
+            joined: joined.as_ref(),
+            ..History::of(
+                (id, before),
+                participant,
+                &self.prepared,
+                (&self.referrals, &self.places),
+            )
         };
         write(&history, tables, &mut self.buffers);
         measurement::tally(&history, &mut self.measurement);
         self.oddities.ask(&history);
-        for (course, referral) in self.courses.iter().zip(&participant.referrals) {
-            agreement::tally(course, referral, &mut self.agreement);
+        for chapter in history.chapters() {
+            agreement::tally(chapter.course, chapter.referral, &mut self.agreement);
         }
     }
 
@@ -117,35 +116,13 @@ impl Kernel {
     pub fn take_measurement(&mut self) -> Measurement {
         std::mem::take(&mut self.measurement)
     }
-
-    fn decide(&mut self, participant: &Participant<'_>, are_sessions_wanted: bool) {
-        self.contacts.clear();
-        self.contacts
-            .resize(participant.contacts.len(), contact::Facts::default());
-        self.scores.reset(participant.scores.len());
-        self.sessions.clear();
-        self.courses.clear();
-        for referral in &participant.referrals {
-            let own = (self.contacts.as_mut_slice(), &mut self.scores);
-            let mut course = follow(participant, referral, &self.prepared, own);
-            if are_sessions_wanted {
-                let care = Care {
-                    referral,
-                    window: course.window,
-                    prepared: &self.prepared,
-                };
-                let own = (self.contacts.as_mut_slice(), &mut self.scores);
-                number_sessions(participant, care, &mut course, own, &mut self.sessions);
-            }
-            self.courses.push(course);
-        }
-    }
 }
 
 /// Whether a wanted table shows sessions or their numbers.
 fn are_sessions_wanted(tables: &Tables) -> bool {
     tables.participants.is_some()
         || tables.referrals.is_some()
+        || tables.episodes.is_some()
         || tables.contacts.is_some()
         || tables.sessions.is_some()
         || tables.scores.is_some()
@@ -163,9 +140,8 @@ fn write(history: &History<'_, '_>, tables: &mut Tables, buffers: &mut Buffers) 
     if let Some(columns) = &mut tables.participants {
         participant::write(history, &buffers.days, columns, &mut buffers.pattern);
     }
-    if let Some(columns) = &mut tables.referrals {
-        referral::write(history, columns, &mut buffers.measures);
-    }
+    let of_referrals = (tables.referrals.as_mut(), tables.episodes.as_mut());
+    referral::write(history, of_referrals, &mut buffers.measures);
     if let Some(columns) = &mut tables.contacts {
         contact_row::write(history, columns);
     }

@@ -39,14 +39,9 @@ fn row<'r>(history: &History<'r, 'r>, days: &Days, pattern: &'r str) -> Particip
             .filter_map(move |c| pick(&c.contacts.attended))
     };
     let sum = |n: fn(&Course) -> usize| total(history.courses.iter().map(n).sum());
+    let episodes = || history.episodes().map(|episode| episode.course);
     let n_true = |flag: fn(&Course) -> Option<bool>| {
-        count(
-            history
-                .courses
-                .iter()
-                .filter(|c| flag(c) == Some(true))
-                .count(),
-        )
+        count(episodes().filter(|c| flag(c) == Some(true)).count())
     };
     let rule = history.prepared.rules.demographics;
     let gender = told(referrals.iter().map(|r| r.gender.integer()), rule);
@@ -64,7 +59,7 @@ fn row<'r>(history: &History<'r, 'r>, days: &Days, pattern: &'r str) -> Particip
                 .filter(|p| p.predecessor.is_none())
                 .count(),
         ),
-        n_treated_episodes: count(n_treated_episodes(history)),
+        n_treated_episodes: count(episodes().filter(|c| c.is_treated()).count()),
         n_rereferrals: count(n_rereferrals(history)),
         n_treatment_returns: count(n_treatment_returns(history)),
         first_received_date: received().min(),
@@ -89,11 +84,7 @@ fn row<'r>(history: &History<'r, 'r>, days: &Days, pattern: &'r str) -> Particip
         n_reliably_improved: n_true(|c| c.outcome.is_change(Change::Improvement)),
         n_reliably_deteriorated: n_true(|c| c.outcome.is_change(Change::Deterioration)),
         n_reliably_recovered: n_true(|c| c.outcome.is_reliably_recovered),
-        is_ever_recovered: history
-            .courses
-            .iter()
-            .filter_map(|c| c.outcome.is_recovered)
-            .max(),
+        is_ever_recovered: episodes().filter_map(|c| c.outcome.is_recovered).max(),
         gender: gender.chosen,
         gender_first: gender.first,
         gender_last: gender.last,
@@ -108,12 +99,4 @@ fn row<'r>(history: &History<'r, 'r>, days: &Days, pattern: &'r str) -> Particip
         has_changed_imd_decile: imd_decile.has_changed,
         history_pattern: Some(pattern),
     }
-}
-
-fn n_treated_episodes(history: &History<'_, '_>) -> usize {
-    let places = history.places.iter().enumerate();
-    let openers = places.filter(|(_, place)| place.predecessor.is_none());
-    openers
-        .filter(|(at, _)| history.is_chain_treated(*at))
-        .count()
 }

@@ -5,7 +5,7 @@ use talktrail_model::{
     column::MeasureScores,
     date::Date,
     record::Referral,
-    row::{ReferralColumns, ReferralRow},
+    row::{EpisodeColumns, ReferralColumns, ReferralRow},
     score::ScoreValue,
     series::Pair,
     stage::Stages,
@@ -18,6 +18,7 @@ use crate::{
     cell::{count, instrument_code, total},
     contact::part,
     employment::employment_at,
+    episode_row,
     history::{Chapter, History},
     reached::Reached,
     rules::Intensity,
@@ -50,15 +51,36 @@ impl Measures {
     }
 }
 
-/// Writes every referral.
+/// Writes every referral and every episode, where they are wanted.
 pub(crate) fn write(
     history: &History<'_, '_>,
-    columns: &mut ReferralColumns,
+    (mut referrals, mut episodes): (Option<&mut ReferralColumns>, Option<&mut EpisodeColumns>),
     measures: &mut Measures,
 ) {
+    if referrals.is_none() && episodes.is_none() {
+        return;
+    }
+    let mut n_episodes = 0;
     for (chapter, number) in history.chapters().zip(1..) {
-        measures.fill(history, &chapter);
-        columns.push(&row(history, &chapter, number, measures));
+        let is_opener = chapter.place.predecessor.is_none();
+        let is_alone = is_opener && chapter.place.successor.is_none();
+        n_episodes += usize::from(is_opener);
+        if referrals.is_some() || is_alone {
+            measures.fill(history, &chapter);
+            let row = row(history, &chapter, number, measures);
+            if let Some(columns) = &mut referrals {
+                columns.push(&row);
+            }
+            if let Some(columns) = episodes.as_mut().filter(|_| is_alone) {
+                columns.push(&episode_row::row(history, &chapter, (&row, n_episodes)));
+            }
+        }
+        if let Some(columns) = episodes.as_mut().filter(|_| is_opener && !is_alone) {
+            let (whole, joined) = history.episode(&chapter);
+            measures.fill(&whole, &joined);
+            let row = row(&whole, &joined, number, measures);
+            columns.push(&episode_row::row(history, &chapter, (&row, n_episodes)));
+        }
     }
 }
 

@@ -9,7 +9,8 @@
 //! | return to treatment | the later was treated, and so was one before it that had ended |
 //! | relapse after recovery | a re-referral after recovery whose first score is at caseness and reliably worse than the last one before |
 //!
-//! A continuation under another provider code is none of them. Where the earlier referral was not discharged and is no
+//! A continuation under another provider code is none of them. Everywhere else both sides are seen as care: counts,
+//! scores and outcomes are those of the whole episode, dates and gaps those of the two referrals. Where the earlier referral was not discharged and is no
 //! longer submitted, nobody knows whether it was over, and the answer is missing.
 //!
 //! National counting of repeats leaves out referrals that were not finished before it looks at neighbours. A study may
@@ -102,6 +103,24 @@ impl<'h, 'p> Neighbours<'h, 'p> {
         self.from.place.first == self.to.place.first
     }
 
+    /// The earlier side as care: its episode, or where the pair is inside one, the referral.
+    fn earlier(&self) -> (History<'h, 'p>, Chapter<'h, 'p>) {
+        self.care(&self.from)
+    }
+
+    /// The later side as care.
+    fn later(&self) -> (History<'h, 'p>, Chapter<'h, 'p>) {
+        self.care(&self.to)
+    }
+
+    fn care(&self, chapter: &Chapter<'h, 'p>) -> (History<'h, 'p>, Chapter<'h, 'p>) {
+        if self.is_transfer() {
+            (self.history, *chapter)
+        } else {
+            self.history.episode(chapter)
+        }
+    }
+
     fn is_overlapping(&self) -> Option<bool> {
         is_overlapping(&self.from, &self.to)
     }
@@ -139,7 +158,7 @@ impl<'h, 'p> Neighbours<'h, 'p> {
     }
 
     fn is_treatment_return(&self) -> Option<bool> {
-        let is_treated = self.to.course.is_treated();
+        let is_treated = !self.is_transfer() && self.later().1.course.is_treated();
         match self.treated_before().filter(|_| is_treated) {
             Some(from) => has_come_back(&from, &self.to, i32::MAX),
             None => Some(false),
@@ -152,7 +171,7 @@ impl<'h, 'p> Neighbours<'h, 'p> {
         let treated = self
             .before()
             .filter(is_other)
-            .find(|chapter| chapter.course.is_treated())?;
+            .find(|chapter| self.history.is_chain_treated(chapter.place.first))?;
         let closer = self.history.chain(treated.place.first).last()?;
         self.history.chapter(closer)
     }

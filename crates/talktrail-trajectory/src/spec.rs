@@ -17,6 +17,7 @@ mod courses;
 mod curve_laws;
 mod curves;
 mod days;
+mod episodes;
 mod laws;
 mod measurement;
 mod outcomes;
@@ -32,9 +33,9 @@ use talktrail_model::{
     measurement::Measurement,
     provenance::{Findings, Rule},
     row::{
-        ContactColumns, Counts, CurveColumns, NhsDerivedColumns, ParticipantColumns, PointColumns,
-        ReferralColumns, RereferralColumns, RiskIntervalColumns, ScoreColumns, SessionColumns,
-        SpellColumns, Tables, TransitionColumns, WideColumns,
+        ContactColumns, Counts, CurveColumns, EpisodeColumns, NhsDerivedColumns,
+        ParticipantColumns, PointColumns, ReferralColumns, RereferralColumns, RiskIntervalColumns,
+        ScoreColumns, SessionColumns, SpellColumns, Tables, TransitionColumns, WideColumns,
     },
 };
 
@@ -115,6 +116,7 @@ impl Derived {
         let names = match table {
             "participants" => ParticipantColumns::NAMES,
             "referrals" => ReferralColumns::NAMES,
+            "episodes" => EpisodeColumns::NAMES,
             "contacts" => ContactColumns::NAMES,
             "sessions" => SessionColumns::NAMES,
             "scores" => ScoreColumns::NAMES,

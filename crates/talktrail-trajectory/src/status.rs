@@ -46,12 +46,7 @@ mod tests {
     use super::*;
     use talktrail_model::record::Lineage;
 
-    const ALONE: Place = Place {
-        first: 0,
-        predecessor: None,
-        successor: None,
-        n_referrals: 1,
-    };
+    const ALONE: Place = Place::alone(0);
 
     fn open(period_end: &str, provider_last: &str) -> Referral<'static> {
         Referral {

@@ -48,6 +48,7 @@ fn outputs_have_the_names_of_the_row_types() {
     let names = [
         row::ParticipantColumns::NAMES,
         row::ReferralColumns::NAMES,
+        row::EpisodeColumns::NAMES,
         row::ContactColumns::NAMES,
         row::SessionColumns::NAMES,
         row::ScoreColumns::NAMES,

@@ -8,7 +8,8 @@ use crate::{cell::instrument_code, history::Chapter};
 impl<'p> Neighbours<'_, 'p> {
     pub(super) fn row(&self, pair_number: i16) -> RereferralRow<'p> {
         let Self { from, to, .. } = self;
-        let (earlier, later) = (from.course, to.course);
+        let (care, care_after) = (self.earlier().1, self.later().1);
+        let (earlier, later) = (care.course, care_after.course);
         let rule_set = &self.history.prepared.rules.rule_set;
         let last_contact = earlier.contacts.attended.last;
         let phq9 = self.drift(rule_set.depression);
@@ -52,7 +53,7 @@ impl<'p> Neighbours<'_, 'p> {
             to_referral_source: to.referral.source.integer(),
             same_problem: same(earlier.descriptor, later.descriptor),
             same_provider: same(from.referral.provider, to.referral.provider),
-            same_anxiety_instrument: same(anxiety_code(from), anxiety_code(to)),
+            same_anxiety_instrument: same(anxiety_code(&care), anxiety_code(&care_after)),
             phq9_last_before: phq9.before,
             phq9_first_after: phq9.after,
             phq9_drift: phq9.points,

@@ -10,7 +10,7 @@ use talktrail_model::{
 };
 
 use super::Neighbours;
-use crate::history::Chapter;
+use crate::history::{Chapter, History};
 
 /// What was still at caseness when a referral ended, as exported by the list `residual`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +38,8 @@ pub(super) struct Drift {
 impl Neighbours<'_, '_> {
     /// How a measure moved over the gap.
     pub(super) fn drift(&self, id: InstrumentId) -> Drift {
-        let pair = |chapter: &Chapter<'_, '_>| {
-            let scores = self.history.scores;
-            scores.pair(&chapter.course.scores, id)
-        };
-        let before = pair(&self.from).map(Pair::latest);
-        let after = pair(&self.to).map(Pair::first);
+        let before = pair(self.earlier(), id).map(Pair::latest);
+        let after = pair(self.later(), id).map(Pair::first);
         let points = before.zip(after).map(|(before, after)| after.minus(before));
         let instrument = self.history.prepared.instrument(id);
         Drift {
@@ -58,8 +54,8 @@ impl Neighbours<'_, '_> {
 
     /// The measure of the anxiety outcome, where both referrals have the same.
     pub(super) fn anxiety_drift(&self) -> Drift {
-        let id = self.from.course.anxiety_instrument;
-        let is_same = id == self.to.course.anxiety_instrument;
+        let id = self.earlier().1.course.anxiety_instrument;
+        let is_same = id == self.later().1.course.anxiety_instrument;
         if is_same {
             self.drift(id)
         } else {
@@ -69,7 +65,7 @@ impl Neighbours<'_, '_> {
 
     /// What was at caseness on the last scores before the gap; missing without one of them.
     pub(super) fn residual(&self) -> Option<Residual> {
-        let course = self.from.course;
+        let course = self.earlier().1.course;
         let depression = self.history.prepared.rules.rule_set.depression;
         let is_left = |id| is_case(self.drift(id).before, self.history.prepared.instrument(id)?);
         let left = (is_left(depression)?, is_left(course.anxiety_instrument)?);
@@ -83,17 +79,13 @@ impl Neighbours<'_, '_> {
 
     /// Asked only of a re-referral after recovery, and missing without scores on both sides of the gap.
     pub(super) fn is_relapse(&self) -> Option<bool> {
-        let is_asked = self.from.course.outcome.is_recovered == Some(true)
-            && self.is_rereferral() == Some(true);
+        let course = self.earlier().1.course;
+        let is_asked =
+            course.outcome.is_recovered == Some(true) && self.is_rereferral() == Some(true);
         let depression = self.history.prepared.rules.rule_set.depression;
         let relapsed = |id| self.is_relapse_on(id);
         is_asked
-            .then(|| {
-                either_known(
-                    relapsed(depression),
-                    relapsed(self.from.course.anxiety_instrument),
-                )
-            })
+            .then(|| either_known(relapsed(depression), relapsed(course.anxiety_instrument)))
             .flatten()
     }
 
@@ -104,6 +96,14 @@ impl Neighbours<'_, '_> {
             reliable_change(before, after, instrument).map(|c| c == Change::Deterioration);
         both(is_case(after, instrument), is_worse)
     }
+}
+
+/// First and latest score of an instrument in a referral or episode.
+fn pair<'h>(
+    (history, chapter): (History<'h, '_>, Chapter<'_, '_>),
+    id: InstrumentId,
+) -> Option<&'h Pair> {
+    history.scores.pair(&chapter.course.scores, id)
 }
 
 /// A difference in units of the amount that makes a change reliable.

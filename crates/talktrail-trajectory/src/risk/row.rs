@@ -40,7 +40,8 @@ impl<'p> View<'_, 'p> {
         let rule_set = &history.prepared.rules.rule_set;
         let event = self.event();
         let before = self.last_before();
-        let outcome = before.map(|chapter| chapter.course.outcome);
+        let course = before.map(|chapter| history.episode(&chapter).1.course);
+        let outcome = course.map(|course| course.outcome);
         let sum = |n: fn(&Chapter<'_, '_>) -> usize| total(self.before().map(|c| n(&c)).sum());
         RiskIntervalRow {
             participant_id: history.id,
@@ -79,7 +80,7 @@ impl<'p> View<'_, 'p> {
             n_treatments_before: sum(|c| c.course.contacts.n_treatments()),
             n_attended_before: sum(|c| c.course.contacts.n_attended),
             end_group: before.and_then(|c| history.prepared.end_group(c.referral.end_code)),
-            is_finished_course: before.and_then(|chapter| chapter.course.is_finished),
+            is_finished_course: course.and_then(|course| course.is_finished),
             is_recovered: outcome.and_then(|o| o.is_recovered),
             is_reliably_improved: outcome.and_then(|o| o.is_change(Change::Improvement)),
             phq9_last: self.last_score(rule_set.depression),
