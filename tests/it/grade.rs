@@ -36,7 +36,7 @@ fn built(family: &str, inputs: &str, faults: &str) -> tempfile::TempDir {
 }
 
 const UKLLC: &str = "--input @/invented";
-const NHSE: &str = "--input @/invented/v2_0 --input @/invented/v2_1";
+const NHSE: &str = "--sample --input @/invented/v2_0 --input @/invented/v2_1";
 
 #[test]
 fn builds_of_both_families_without_faults_are_perfect() {

@@ -10,6 +10,7 @@
 mod agree;
 mod cases;
 mod cli;
+mod episodes;
 mod grade;
 mod kill;
 mod measurement;

@@ -56,6 +56,7 @@ fn write(work: &Path, family: Family, old_form: Option<OldForm>) -> String {
         folders: folders.iter().map(|f| (*f).to_owned()).collect(),
         before,
         output: "out",
+        is_sample: true,
         disclosure: Preset::None,
     };
     draft.to_toml()

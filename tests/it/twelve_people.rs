@@ -29,7 +29,8 @@ fn answers_are_those_of_the_page(family: &str, inputs: &[&str]) {
         .iter()
         .map(|folder| at(&format!("tiny/{folder}")))
         .collect();
-    let mut init = vec!["init", "--quiet", "--family", family, "--out", &study];
+    let mut init = vec!["init", "--quiet", "--sample"];
+    init.extend(["--family", family, "--out", &study]);
     for folder in &folders {
         init.extend(["--input", folder]);
     }

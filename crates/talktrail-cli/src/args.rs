@@ -260,6 +260,10 @@ pub(crate) struct InitArgs {
     /// Folder with what version 1.5 delivered of the same participants before; a second input of the study. Repeatable.
     #[arg(long, value_name = "DIR")]
     pub(crate) before: Vec<PathBuf>,
+    /// The participants are a sample of those of their providers, such as a cohort: one referral that goes on under a new
+    /// provider code is enough, where otherwise a batch of them is asked for. UK LLC is always a sample.
+    #[arg(long)]
+    pub(crate) sample: bool,
     /// The study file to write.
     #[arg(long, value_name = "FILE", default_value = "study.toml")]
     pub(crate) out: PathBuf,

@@ -94,6 +94,7 @@ fn linked(report: &Report) -> String {
         referrals,
         contacts,
         scores,
+        withdrawn,
         first_year,
         last_year,
     } = report.coverage;
@@ -123,6 +124,19 @@ fn linked(report: &Report) -> String {
             count(bridged.without_key),
             count(bridged.joined)
         );
+    }
+    let pairs = report.continuations.total();
+    let apart = pairs.clear() + pairs.unclear - pairs.linked;
+    if pairs.linked + apart > 0 {
+        let _ = writeln!(
+            text,
+            "  {} referrals continue another under a new provider code or id, {} seem to and stay apart",
+            count(pairs.linked),
+            count(apart)
+        );
+    }
+    if withdrawn > 0 {
+        let _ = writeln!(text, "  {} participants withdrew", count(withdrawn));
     }
     let origin = if report.as_of_is_latest {
         "the last day of the latest period delivered"

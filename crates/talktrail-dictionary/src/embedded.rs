@@ -22,6 +22,7 @@ pub(crate) const FILES: &[(&str, &str)] = files! {
     "codes/consultation_mechanism.csv"
     "codes/consultation_medium.csv"
     "codes/contact_kind.csv"
+    "codes/continuation.csv"
     "codes/dataset_version.csv"
     "codes/disability.csv"
     "codes/disagreement.csv"

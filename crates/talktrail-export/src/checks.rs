@@ -4,7 +4,8 @@
 //! and whether that is too many; `checks/attrition.csv` follows rows and participants through the steps of the run. All
 //! hold counts only, never a value of a record. They are internal: small counts in them are not suppressed.
 //! `checks/agreement.csv` compares recomputed values with supplied ones, and masks small counts; so do
-//! `checks/measurement.csv`, `checks/coverage.csv` and `checks/agreement_by_month.csv`, which tell of providers and months.
+//! `checks/measurement.csv`, `checks/coverage.csv`, `checks/agreement_by_month.csv` and `checks/transfers.csv`, which
+//! tell of providers and months.
 //!
 //! ```
 //! use talktrail_dictionary::Dictionary;
@@ -24,6 +25,7 @@ mod coverage;
 mod findings;
 mod mask;
 mod measurement;
+mod transfers;
 
 use std::path::Path;
 
@@ -35,6 +37,7 @@ pub use self::{
     findings::{findings_text, write_findings},
     mask::hidden,
     measurement::{agreement_by_month_text, measurement_text, write_measurement},
+    transfers::{transfers_text, write_transfers},
 };
 
 use crate::{atomic, csv_text::csv_text, error::Result};

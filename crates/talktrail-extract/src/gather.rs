@@ -23,11 +23,12 @@ use crate::{
     Keyless, Partitions, Shard,
     error::Error,
     harmonise::{Context, Lists},
-    shard::Wanted,
+    shard::{REFERRAL_KINDS, Wanted},
     store::Store,
     submission::Submissions,
     v15::form::Form,
     walk::{Partition, Setting},
+    withdrawn::Withdrawn,
 };
 
 /// Where the tables of one family lie.
@@ -56,6 +57,11 @@ pub struct Options {
     pub keyless: Keyless,
     /// Which participants are wanted.
     pub shard: Shard,
+    /// List of withdrawals (`participant_id`, `withdrawn_date`), where there is one.
+    pub withdrawals: Option<PathBuf>,
+    /// Whether [`Gathered::referrals`] will be asked: referrals of all participants are gathered then, whatever the shard
+    /// and whatever is done.
+    pub has_all_referrals: bool,
     /// How an earlier, unfinished gathering was cut, and what of it is done; `None` for a new one.
     pub partitions: Option<Partitions>,
 }
@@ -102,6 +108,8 @@ pub struct Gathered {
     version_2: Option<Family>,
     forms: Vec<Form>,
     submissions: Submissions,
+    withdrawn: Withdrawn,
+    wanted: Wanted,
     latest: Option<Date>,
     findings: Findings,
     attrition: Attrition,
@@ -124,6 +132,7 @@ pub fn gather(
     let plan = Plan::new(sources, dictionary, &mut findings)?;
     let submissions = before::submissions(&plan, sources, &mut findings, &mut attrition)?;
     let (persons, bridge) = before::persons(&plan, sources, &submissions, &mut findings)?;
+    let withdrawn = before::withdrawn(options.withdrawals.as_ref(), &mut findings)?;
     let retraced = before::retraced(&plan, (&submissions, &persons), options)?;
     findings.add(
         provenance::RETRACED,
@@ -149,7 +158,7 @@ pub fn gather(
         bridge,
         is_stacked: plan.is_stacked,
         keyless: options.keyless,
-        wanted: Wanted::new(options.shard, &partitions),
+        wanted: Wanted::new(options.shard, &partitions, options.has_all_referrals),
     };
     progress.start(Stage::Read, plan.bytes());
     let scanned = scan::scan(&plan, &context, &store, options, progress)?;
@@ -163,6 +172,8 @@ pub fn gather(
         version_2: plan.version_2(),
         forms: plan.forms(),
         submissions,
+        withdrawn,
+        wanted: context.wanted,
         latest,
         findings,
         attrition,
@@ -237,15 +248,43 @@ impl Gathered {
     ) -> Result<(Findings, Attrition, Bridged), Error> {
         let blocks = self.store.take(partition)?;
         let counters = Counters::default();
-        let setting = Setting {
+        let setting = self.setting(&counters, Some(&self.wanted));
+        let (findings, attrition) = Partition::of(&blocks).walk(setting, visit);
+        Ok((findings, attrition, counters.read(self.has_version_2())))
+    }
+
+    /// Hands over each participant of a partition with referrals and nothing else, and leaves the partition to be walked.
+    /// Where the run takes a shard, or goes on with an earlier one, others are among them when
+    /// [`Options::has_all_referrals`].
+    ///
+    /// # Errors
+    /// When the spill file cannot be read.
+    pub fn referrals(
+        &self,
+        partition: usize,
+        visit: &mut dyn FnMut(&Participant<'_>),
+    ) -> Result<(), Error> {
+        let blocks = self.store.look(partition, &REFERRAL_KINDS)?;
+        let counters = Counters::default();
+        Partition::of(&blocks).walk(self.setting(&counters, None), visit);
+        Ok(())
+    }
+
+    fn setting<'s>(&'s self, bridged: &'s Counters, wanted: Option<&'s Wanted>) -> Setting<'s> {
+        Setting {
             version_2: self.version_2,
             has_version_1_5: !self.forms.is_empty(),
             submissions: &self.submissions,
+            withdrawn: &self.withdrawn,
+            wanted,
             latest: self.latest,
-            bridged: &counters,
-        };
-        let (findings, attrition) = Partition::of(&blocks).walk(setting, visit);
-        Ok((findings, attrition, counters.read(self.has_version_2())))
+            bridged,
+        }
+    }
+
+    /// Participants that the list of withdrawals names, and lines of it that name none.
+    pub fn withdrawals(&self) -> u64 {
+        self.withdrawn.len()
     }
 }
 

@@ -621,7 +621,7 @@ fn route<'r, R: Delivered<'r>>(
     participant: Key,
     row: &R,
 ) -> Result<(), Error> {
-    if context.wanted.holds(participant) {
+    if context.wanted.takes(R::KIND, participant) {
         router.send(participant, row)
     } else {
         Ok(())

@@ -23,6 +23,7 @@ mod stub;
 mod submission;
 mod v15;
 mod walk;
+mod withdrawn;
 
 pub use error::Error;
 pub use gather::{

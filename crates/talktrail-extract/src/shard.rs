@@ -8,6 +8,8 @@ use std::{fmt, ops::Range, str::FromStr};
 
 use talktrail_model::id::Key;
 
+use crate::delivered::Kind;
+
 /// The most shards of a study.
 const MOST_SHARDS: u32 = 10_000;
 
@@ -104,10 +106,15 @@ pub(crate) struct Wanted {
     bits: u32,
     /// For each partition whether its rows are left alone; empty where all are wanted.
     is_done: Vec<bool>,
+    /// Whether referrals and persons of the others are gathered too.
+    has_all_referrals: bool,
 }
 
+/// What is known of a referral without its events.
+pub(crate) const REFERRAL_KINDS: [Kind; 2] = [Kind::Referral, Kind::Person];
+
 impl Wanted {
-    pub(crate) fn new(shard: Shard, partitions: &Partitions) -> Self {
+    pub(crate) fn new(shard: Shard, partitions: &Partitions, has_all_referrals: bool) -> Self {
         let mut is_done = Vec::new();
         if !partitions.done.is_empty() {
             is_done.resize(1 << partitions.bits, false);
@@ -121,10 +128,17 @@ impl Wanted {
             shard,
             bits: partitions.bits,
             is_done,
+            has_all_referrals,
         }
     }
 
-    /// Whether the rows of a participant are gathered.
+    /// Whether rows of a kind are gathered for a participant.
+    pub(crate) fn takes(&self, kind: Kind, participant: Key) -> bool {
+        let is_seen_by_all = self.has_all_referrals && REFERRAL_KINDS.contains(&kind);
+        is_seen_by_all || self.holds(participant)
+    }
+
+    /// Whether a participant belongs to what the run builds.
     pub(crate) fn holds(&self, participant: Key) -> bool {
         let is_in_shard = self.shard.is_whole() || self.shard.holds(participant);
         let is_done = |partition: usize| self.is_done.get(partition).copied().unwrap_or(false);
@@ -191,8 +205,20 @@ mod tests {
             bits: 1,
             done: vec![0],
         };
-        let wanted = Wanted::new(Shard::WHOLE, &partitions);
+        let wanted = Wanted::new(Shard::WHOLE, &partitions, false);
         assert!(!wanted.holds(key(1)));
         assert!(wanted.holds(key(u64::MAX)));
+        assert!(!wanted.takes(Kind::Referral, key(1)));
+    }
+
+    #[test]
+    fn referrals_of_others_are_taken_where_they_are_wanted() {
+        let partitions = Partitions {
+            bits: 1,
+            done: vec![0],
+        };
+        let wanted = Wanted::new(Shard::WHOLE, &partitions, true);
+        assert!(wanted.takes(Kind::Referral, key(1)) && wanted.takes(Kind::Person, key(1)));
+        assert!(!wanted.takes(Kind::Contact, key(1)) && !wanted.holds(key(1)));
     }
 }

@@ -28,6 +28,13 @@ reasons! {
     NO_CONTACT = "score of a contact that is not among the accepted contacts";
 }
 
+/// Referrals that continue another are one episode with it.
+pub const EPISODES: Step = Step {
+    order: 50,
+    table: "episodes",
+    reason: "it continues a referral under a new provider code or id",
+};
+
 const ROLES: &[Role] = &[
     Role::Submission,
     Role::Referral,

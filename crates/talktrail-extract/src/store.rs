@@ -18,7 +18,7 @@ use talktrail_model::id::Key;
 use tempfile::NamedTempFile;
 
 use crate::{
-    delivered::{Delivered, KINDS},
+    delivered::{Delivered, KINDS, Kind},
     error::Error,
     run::Block,
     shard::partition_of,
@@ -116,15 +116,25 @@ impl Store {
     /// Takes one partition out: for each kind, all packed rows in one buffer.
     pub(crate) fn take(&self, partition: usize) -> Result<[Vec<u8>; KINDS], Error> {
         let blocks = std::mem::take(&mut *lock(&self.partitions[partition]));
-        let has_spilled = blocks.iter().any(|b| !b.spilled.is_empty());
-        let mut file = if has_spilled {
-            self.open_spill()?
-        } else {
-            None
-        };
+        let held = |blocks: &Blocks| blocks.held.iter().map(Vec::len).sum::<usize>();
+        let freed: usize = blocks.iter().map(held).sum();
+        let mut file = self.spill_of(&blocks)?;
         let mut out: [Vec<u8>; KINDS] = Default::default();
         for (buffer, blocks) in out.iter_mut().zip(blocks) {
-            self.join(buffer, blocks, file.as_mut())?;
+            self.join(buffer, &blocks, file.as_mut())?;
+        }
+        self.held_bytes.fetch_sub(freed as u64, Ordering::Relaxed);
+        Ok(out)
+    }
+
+    /// The packed rows of some kinds of a partition, which stays as it is.
+    pub(crate) fn look(&self, partition: usize, kinds: &[Kind]) -> Result<[Vec<u8>; KINDS], Error> {
+        let blocks = lock(&self.partitions[partition]);
+        let mut file = self.spill_of(&*blocks)?;
+        let mut out: [Vec<u8>; KINDS] = Default::default();
+        for kind in kinds {
+            let kind = *kind as usize;
+            self.join(&mut out[kind], &blocks[kind], file.as_mut())?;
         }
         Ok(out)
     }
@@ -132,21 +142,20 @@ impl Store {
     fn join(
         &self,
         buffer: &mut Vec<u8>,
-        blocks: Blocks,
+        blocks: &Blocks,
         file: Option<&mut File>,
     ) -> Result<(), Error> {
         let spilled: usize = blocks.spilled.iter().map(|(_, len)| len).sum();
         let held: usize = blocks.held.iter().map(Vec::len).sum();
         buffer.reserve_exact(spilled + held);
-        for block in blocks.held {
-            buffer.extend_from_slice(&block);
+        for block in &blocks.held {
+            buffer.extend_from_slice(block);
         }
-        self.held_bytes.fetch_sub(held as u64, Ordering::Relaxed);
         let Some(file) = file else { return Ok(()) };
-        for (place, len) in blocks.spilled {
+        for (place, len) in &blocks.spilled {
             let start = buffer.len();
             buffer.resize(start + len, 0);
-            file.seek(SeekFrom::Start(place))
+            file.seek(SeekFrom::Start(*place))
                 .and_then(|_| file.read_exact(&mut buffer[start..]))
                 .map_err(|source| Error::Spill {
                     folder: self.scratch.clone(),
@@ -154,6 +163,14 @@ impl Store {
                 })?;
         }
         Ok(())
+    }
+
+    /// The spill file, where some of the blocks are in it.
+    fn spill_of(&self, blocks: &[Blocks]) -> Result<Option<File>, Error> {
+        if blocks.iter().all(|b| b.spilled.is_empty()) {
+            return Ok(None);
+        }
+        self.open_spill()
     }
 
     fn open_spill(&self) -> Result<Option<File>, Error> {

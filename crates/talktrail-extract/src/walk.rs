@@ -5,6 +5,8 @@ mod boundary;
 mod link;
 mod slot;
 
+use std::ops::Range;
+
 use talktrail_dictionary::Family;
 use talktrail_model::{
     date::Date,
@@ -24,8 +26,10 @@ use crate::{
     },
     gather::bridged::Counters,
     harmonise::{field::Role, v15::VERSION_1_5},
+    shard::Wanted,
     step,
     submission::Submissions,
+    withdrawn::Withdrawn,
 };
 
 /// What a walk needs to know of the whole run.
@@ -35,6 +39,9 @@ pub(crate) struct Setting<'s> {
     pub(crate) version_2: Option<Family>,
     pub(crate) has_version_1_5: bool,
     pub(crate) submissions: &'s Submissions,
+    pub(crate) withdrawn: &'s Withdrawn,
+    /// Whose participants are handed over; `None` for all.
+    pub(crate) wanted: Option<&'s Wanted>,
     /// Last day of the latest extract (UK LLC).
     pub(crate) latest: Option<Date>,
     pub(crate) bridged: &'s Counters,
@@ -113,6 +120,9 @@ impl<'b> Partition<'b> {
         let mut chosen: Vec<(usize, Choice, Vec<Delivery>)> = Vec::new();
         let mut flows = [ReferralFlows::default(); 2];
         for slots in &self.slots.participants {
+            if !self.is_wanted(slots, setting) {
+                continue;
+            }
             chosen.clear();
             for slot in slots.clone() {
                 let rows = &self.referrals[self.slots.rows[slot].clone()];
@@ -138,6 +148,14 @@ impl<'b> Partition<'b> {
         }
         linker.close(&mut findings, &mut attrition);
         (findings, attrition)
+    }
+
+    fn is_wanted(&self, slots: &Range<usize>, setting: Setting<'_>) -> bool {
+        let row = self.slots.rows.get(slots.start);
+        let row = row.and_then(|rows| self.referrals.get(rows.start));
+        let is_held =
+            |row: &ReferralRow<'_>| setting.wanted.is_none_or(|w| w.holds(row.participant));
+        row.is_some_and(is_held)
     }
 
     /// Counts a participant in each flow that has rows of it.

@@ -9,6 +9,7 @@ pub mod change;
 pub mod code;
 pub mod column;
 pub mod contact;
+pub mod continuation;
 pub mod date;
 pub mod diagnosis;
 pub mod id;

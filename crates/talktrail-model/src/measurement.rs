@@ -88,6 +88,14 @@ figures! {
     WithoutSource = "n_without_source";
     /// Of the referrals discharged in the month, those without a reason.
     WithoutReason = "n_without_reason";
+    /// Referrals first delivered in the month, where deliveries are monthly.
+    FirstSent = "n_first_sent";
+    /// Of those, received more than three months before.
+    FirstSentLate = "n_first_sent_late";
+    /// Referrals last delivered in the month, where deliveries are monthly.
+    LastSent = "n_last_sent";
+    /// Of those, never discharged, though the provider went on delivering.
+    Vanished = "n_vanished";
     /// Contacts, attended or not.
     Contacts = "n_contacts";
     /// Of those, attended.
@@ -124,6 +132,10 @@ pub const COVERED: &[Figure] = &[
     Figure::WithoutSource,
     Figure::Discharged,
     Figure::WithoutReason,
+    Figure::FirstSent,
+    Figure::FirstSentLate,
+    Figure::LastSent,
+    Figure::Vanished,
     Figure::Contacts,
     Figure::Attended,
     Figure::WithoutMedium,

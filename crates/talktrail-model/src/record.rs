@@ -21,6 +21,8 @@ pub type DatasetVersion = i8;
 pub struct Participant<'a> {
     /// The participant key, as delivered.
     pub id: Option<Id<'a>>,
+    /// Day on which the participant withdrew from the study, where the study's list says so.
+    pub withdrawn: Option<Date>,
     /// Referrals by received date (missing last), then referral id.
     pub referrals: Vec<Referral<'a>>,
     /// Contacts by referral, then date, time, type and row.
@@ -41,6 +43,7 @@ impl Participant<'_> {
     /// Empties every list but keeps the memory.
     pub fn clear(&mut self) {
         self.id = None;
+        self.withdrawn = None;
         self.referrals.clear();
         self.contacts.clear();
         self.scores.clear();

@@ -3,7 +3,8 @@
 //! Follow-up starts on the day of the first referral. It ends on the as-of date of the study, or with the last month
 //! that the provider of the latest referral delivered where that is earlier: later days are not observed, so nothing
 //! can be said about them. A discharge whose end code says that the participant died ends it too, unless a referral
-//! was received after it.
+//! was received after it; so does the day on which the participant withdrew, by the study's list. Where death and
+//! withdrawal fall on one day, death is the reason.
 
 use talktrail_model::{
     date::Date,
@@ -19,6 +20,7 @@ pub(crate) enum Reason {
     ProviderLastMonth = 1,
     AsOfDate = 3,
     Death = 4,
+    Withdrawal = 5,
 }
 
 /// The days on which a participant is observed; both ends count.
@@ -42,9 +44,15 @@ impl Followup {
 pub(crate) fn followup(participant: &Participant<'_>, rules: &Rules) -> Followup {
     let received = || participant.referrals.iter().filter_map(|r| r.received);
     let observed = observed(participant, rules.as_of);
-    let (end, reason) = death(participant, &rules.died_codes)
-        .filter(|died| *died <= observed.0)
-        .map_or(observed, |died| (died, Reason::Death));
+    let died = death(participant, &rules.died_codes).map(|day| (day, Reason::Death));
+    let withdrawn = participant.withdrawn.map(|day| (day, Reason::Withdrawal));
+    let left = died
+        .into_iter()
+        .chain(withdrawn)
+        .min_by_key(|(day, _)| *day);
+    let (end, reason) = left
+        .filter(|(day, _)| *day <= observed.0)
+        .unwrap_or(observed);
     Followup {
         start: received().min(),
         end,

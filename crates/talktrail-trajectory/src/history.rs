@@ -114,6 +114,11 @@ impl<'h, 'p> History<'h, 'p> {
         })
     }
 
+    /// The id of the referral at a position.
+    pub(crate) fn id_of(self, at: usize) -> Option<Id<'p>> {
+        self.participant.referrals.get(at)?.id
+    }
+
     /// Positions of the referrals of an episode, from the one at `opener` on.
     pub(crate) fn chain(self, opener: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(opener), move |at| self.places.get(*at)?.successor)

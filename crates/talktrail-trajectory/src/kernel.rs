@@ -2,6 +2,7 @@
 
 use talktrail_model::{
     agreement::Agreement,
+    continuation::Continuations,
     measurement::Measurement,
     provenance::Findings,
     record::Participant,
@@ -38,6 +39,7 @@ pub struct Kernel {
     oddities: Oddities,
     agreement: Agreement,
     measurement: Measurement,
+    continuations: Continuations,
 }
 
 /// What rows are made in; kept from one participant to the next.
@@ -62,6 +64,7 @@ impl Kernel {
             oddities: Oddities::default(),
             agreement: Agreement::default(),
             measurement: Measurement::default(),
+            continuations: Continuations::default(),
         }
     }
 
@@ -74,7 +77,12 @@ impl Kernel {
         let are_sessions_wanted = are_sessions_wanted(tables);
         self.referrals
             .decide(participant, &self.prepared, are_sessions_wanted);
-        episode::link(participant, &mut self.places);
+        episode::link(
+            participant,
+            (&self.referrals.courses, &self.prepared.rules.confirmation),
+            &mut self.places,
+            &mut self.continuations,
+        );
         let whole = episode::joined(participant, &self.places);
         if let Some(whole) = &whole {
             self.joined
@@ -115,6 +123,11 @@ impl Kernel {
     /// How well outcomes were measured by provider and month, over all participants since this was asked last.
     pub fn take_measurement(&mut self) -> Measurement {
         std::mem::take(&mut self.measurement)
+    }
+
+    /// The referrals that seem to continue another, over all participants since this was asked last.
+    pub fn take_continuations(&mut self) -> Continuations {
+        std::mem::take(&mut self.continuations)
     }
 }
 

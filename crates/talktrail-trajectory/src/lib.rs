@@ -49,10 +49,12 @@ mod transition;
 mod spec;
 
 pub use demographics::Demographics;
+pub use episode::count_continuations;
 pub use kernel::Kernel;
 pub use rereferral::{Repeat, Windows};
 pub use rules::{Rules, TherapyGroups};
 pub use talktrail_model::{
     contact::EmploymentSupport,
+    continuation::Confirmation,
     series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };

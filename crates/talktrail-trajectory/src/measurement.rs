@@ -15,8 +15,10 @@ use talktrail_model::{
 use crate::{
     agreement::{Disagreement, compared, disagreement},
     contact::part,
+    episode::period_months,
     history::{Chapter, History},
     score,
+    status::Status,
 };
 
 /// Adds all referrals of a participant.
@@ -25,6 +27,7 @@ pub(crate) fn tally(history: &History<'_, '_>, measurement: &mut Measurement) {
         let months = measurement.provider(chapter.referral.provider);
         tally_end(&chapter, months);
         tally_work(history, &chapter, months);
+        tally_sending(&chapter, months);
         tally_scores(history, &chapter, months);
         tally_days(history, &chapter, months);
     }
@@ -52,6 +55,34 @@ fn tally_work(history: &History<'_, '_>, chapter: &Chapter<'_, '_>, months: &mut
             let is_without_medium = contact.consultation.integer().is_none();
             cell.add(Figure::WithoutMedium, usize::from(is_without_medium));
         }
+    }
+}
+
+/// Months from receipt to the first delivery beyond which a referral is sent late. A choice of this project.
+const LATE_MONTHS: i32 = 3;
+
+/// When the referral was first and last delivered. Extracts of a year cannot say.
+fn tally_sending(chapter: &Chapter<'_, '_>, months: &mut Months) {
+    let (referral, lineage) = (chapter.referral, &chapter.referral.lineage);
+    if period_months(referral) > 1 {
+        return;
+    }
+    if let Some(first) = lineage.first_period_start {
+        let received = referral.received;
+        let is_late = received.is_some_and(|d| first.month_id() - d.month_id() > LATE_MONTHS);
+        let cell = months.cell(Month::of(Some(first)));
+        cell.add(Figure::FirstSent, 1);
+        cell.add(Figure::FirstSentLate, usize::from(is_late));
+    }
+    if let Some(last) = lineage.period_end {
+        let has_stopped = match chapter.status {
+            Status::NoLongerSubmitted => true,
+            Status::Transferred => lineage.provider_last_period > Some(last),
+            Status::Discharged | Status::Open => false,
+        };
+        let cell = months.cell(Month::of(Some(last)));
+        cell.add(Figure::LastSent, 1);
+        cell.add(Figure::Vanished, usize::from(has_stopped));
     }
 }
 

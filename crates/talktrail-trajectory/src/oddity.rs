@@ -5,9 +5,9 @@
 
 use talktrail_model::{
     provenance::{
-        AFTER_AS_OF, Count, DISCHARGE_BEFORE_REFERRAL, Findings, IMPLAUSIBLE_AGE, LOW_CONFIDENCE,
-        NO_RECEIVED_DATE, OUTSIDE_WINDOW, PAUSE_REVERSED, REASON_WITHOUT_DISCHARGE, Rule,
-        SAME_RECEIVED_DATE, SAME_SLOT, SCORE_OUTSIDE_WINDOW, SCORE_WITHOUT_DATE,
+        AFTER_AS_OF, AFTER_WITHDRAWAL, Count, DISCHARGE_BEFORE_REFERRAL, Findings, IMPLAUSIBLE_AGE,
+        LOW_CONFIDENCE, NO_RECEIVED_DATE, OUTSIDE_WINDOW, PAUSE_REVERSED, REASON_WITHOUT_DISCHARGE,
+        Rule, SAME_RECEIVED_DATE, SAME_SLOT, SCORE_OUTSIDE_WINDOW, SCORE_WITHOUT_DATE,
     },
     record::{Pause, Referral},
     row::{ContactColumns, ReferralColumns, ScoreColumns},
@@ -47,6 +47,7 @@ questions! {
     Stray: OUTSIDE_WINDOW, CONTACTS, "contact_date";
     SameSlot: SAME_SLOT, CONTACTS, "contact_minute";
     SameDay: SAME_RECEIVED_DATE, REFERRALS, "received_date";
+    AfterWithdrawal: AFTER_WITHDRAWAL, REFERRALS, "received_date";
     OnlyReason: REASON_WITHOUT_DISCHARGE, REFERRALS, "end_code";
     PauseReversed: PAUSE_REVERSED, PAUSES, "";
     StrayScore: SCORE_OUTSIDE_WINDOW, SCORES, "score_date";
@@ -88,6 +89,9 @@ impl Oddities {
         let (received, discharged) = (referral.received, referral.discharged);
         if let Some(received) = received {
             self.one(Question::ReceivedLater, received > as_of);
+            if let Some(withdrawn) = history.participant.withdrawn {
+                self.one(Question::AfterWithdrawal, received > withdrawn);
+            }
         }
         if let Some(discharged) = discharged {
             self.one(Question::DischargedLater, discharged > as_of);

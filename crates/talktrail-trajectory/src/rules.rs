@@ -3,6 +3,7 @@
 use talktrail_model::{
     code::{Code, Therapies},
     contact::EmploymentSupport,
+    continuation::Confirmation,
     date::Date,
     instrument::{Direction, Instrument, InstrumentId, Role},
     rule_set::RuleSet,
@@ -40,6 +41,8 @@ pub struct Rules {
     /// Months at the end of a provider's submissions in which an open referral must have been delivered; otherwise it
     /// is no longer submitted.
     pub silent_months: i32,
+    /// Which referrals that seem to continue another do.
+    pub confirmation: Confirmation,
     /// Most days from one session to the next, once treated, that are not a break.
     pub break_days: i32,
     /// End codes that say that the participant died, as integers of the list `end_code`.

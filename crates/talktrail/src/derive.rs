@@ -7,12 +7,13 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use talktrail_export::parquet::DatasetWriter;
-use talktrail_extract::{Bridged, Gathered};
+use talktrail_extract::{Bridged, Gathered, step};
 use talktrail_model::{
     agreement::Agreement,
     column::Widths,
+    continuation::Continuations,
     measurement::Measurement,
-    provenance::{Attrition, Findings},
+    provenance::{Attrition, Findings, Flow, Step},
     row::Tables,
 };
 use talktrail_trajectory::{Kernel, Rules};
@@ -56,6 +57,8 @@ pub(crate) struct Derived {
     pub(crate) agreement: Agreement,
     #[serde(with = "stored::measurement")]
     pub(crate) measurement: Measurement,
+    #[serde(with = "stored::continuations")]
+    pub(crate) continuations: Continuations,
     #[serde(with = "stored::bridged")]
     pub(crate) bridged: Bridged,
 }
@@ -67,7 +70,24 @@ impl Derived {
         self.coverage = self.coverage.with(other.coverage);
         self.agreement.merge(&other.agreement);
         self.measurement.merge(&other.measurement);
+        self.continuations.merge(other.continuations);
         self.bridged.merge(&other.bridged);
+    }
+
+    /// What joining referrals into episodes did, as a step of the attrition.
+    pub(crate) fn episodes(&self) -> (Step, Flow) {
+        let Coverage {
+            participants,
+            referrals,
+            ..
+        } = self.coverage;
+        let flow = Flow {
+            rows_before: referrals,
+            rows_after: referrals - self.continuations.total().linked.min(referrals),
+            participants_before: participants,
+            participants_after: participants,
+        };
+        (step::EPISODES, flow)
     }
 }
 
@@ -116,6 +136,7 @@ impl Work<'_> {
         derived.attrition.merge(&left_out);
         derived.agreement = kernel.take_agreement();
         derived.measurement = kernel.take_measurement();
+        derived.continuations = kernel.take_continuations();
         derived.bridged = bridged;
         match self.sink {
             Sink::Nowhere => {}

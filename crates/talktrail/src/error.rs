@@ -2,7 +2,10 @@
 
 mod unmerged;
 
-use std::{error, fmt, io, path::PathBuf};
+use std::{
+    error, fmt, io,
+    path::{Path, PathBuf},
+};
 
 pub use self::unmerged::Unmerged;
 use crate::study::Invalid;
@@ -78,6 +81,15 @@ pub enum Error {
         /// Names of the tables that were looked for.
         tried: Vec<String>,
     },
+    /// The list of reviewed batches cannot be used.
+    Reviewed {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        what: String,
+    },
     /// No table says when the data end, and the study names no day.
     NoPeriod,
     /// The dictionary lacks something that the rules need.
@@ -146,6 +158,7 @@ impl Error {
             | Self::NotABuild { .. }
             | Self::Grouping { .. }
             | Self::TableNotBuilt { .. }
+            | Self::Reviewed { .. }
             | Self::UnknownParticipant => Failure::Usage,
             Self::Interrupted => Failure::Interrupted,
             Self::Extract(e) => failure_of(e),
@@ -175,6 +188,7 @@ impl Error {
             Self::Unmerged(e) => e.advice().into(),
             Self::Exists { .. } => "choose another name with --out, or replace the file with --force".into(),
             Self::NoTables { .. } => "check --input and --family; a table is a .csv or .parquet file, or a folder of them, with one of the names tried".into(),
+            Self::Reviewed { .. } => "take checks/transfers.csv of an earlier build, write yes or no in its last column, and name the file in [episodes] of the study".into(),
             Self::NoPeriod => "write the day on which the data end into the study file, as_of under [study]".into(),
             Self::Dictionary { .. } | Self::DictionaryData(_) | Self::WorkerLost => "this is a mistake in the program; please report it with run.log".into(),
             Self::Extract(e) => e.advice().into(),
@@ -223,10 +237,7 @@ impl fmt::Display for Error {
                     input.display()
                 )
             }
-            Self::Locked { folder, process } => {
-                write!(f, "another run is at work in {}", folder.display())?;
-                process.map_or(Ok(()), |process| write!(f, " (process {process})"))
-            }
+            Self::Locked { folder, process } => locked(f, folder, *process),
             Self::TableNotBuilt { table } => write!(f, "the build holds no table {table}"),
             Self::TableUnreadable { path, .. } => write!(f, "could not read {}", path.display()),
             Self::UnknownParticipant => f.write_str("the build knows no such participant"),
@@ -248,6 +259,13 @@ impl fmt::Display for Error {
                 folders,
                 tried,
             } => no_tables(f, family, folders, tried),
+            Self::Reviewed { path, line, what } => {
+                write!(
+                    f,
+                    "line {line} of the reviewed list {} {what}",
+                    path.display()
+                )
+            }
             Self::NoPeriod => f.write_str(
                 "the extracts do not say when they end, and the study names no as-of date",
             ),
@@ -260,6 +278,11 @@ impl fmt::Display for Error {
             Self::WorkerLost => f.write_str("a thread of the run ended unexpectedly"),
         }
     }
+}
+
+fn locked(f: &mut fmt::Formatter<'_>, folder: &Path, process: Option<u32>) -> fmt::Result {
+    write!(f, "another run is at work in {}", folder.display())?;
+    process.map_or(Ok(()), |process| write!(f, " (process {process})"))
 }
 
 fn no_tables(

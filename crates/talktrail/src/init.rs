@@ -31,6 +31,8 @@ pub struct Request {
     pub output: Option<PathBuf>,
     /// Short name; that of the folder around the study file when not given.
     pub name: Option<String>,
+    /// Whether the participants are a sample of those of their providers.
+    pub is_sample: bool,
     /// Which small numbers are not shown.
     pub disclosure: Preset,
 }
@@ -159,6 +161,7 @@ fn text(request: &Request) -> String {
         folders: as_written(&request.inputs),
         before: as_written(&request.before),
         output: &slashes(&relative_to(&output, folder)),
+        is_sample: request.is_sample,
         disclosure: request.disclosure,
     }
     .to_toml()

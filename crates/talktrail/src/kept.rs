@@ -32,7 +32,7 @@ use crate::{
 /// Name of the file that says what kept work is.
 const RECORD: &str = "kept.json";
 /// Version of the form of kept work.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What work was made from. Work of one origin fits together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +77,8 @@ pub(crate) struct ReadFacts {
     pub(crate) findings: Findings,
     #[serde(with = "stored::attrition")]
     pub(crate) attrition: Attrition,
+    /// Participants on the list of withdrawals, and lines of it that name none.
+    pub(crate) withdrawals: u64,
     /// Bytes that waited on disk.
     pub(crate) spilled: u64,
 }

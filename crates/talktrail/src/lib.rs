@@ -29,6 +29,7 @@ pub mod observer;
 pub mod path;
 pub mod pipeline;
 pub mod report;
+mod reviewed;
 pub mod rules;
 pub mod size;
 pub mod spelling;

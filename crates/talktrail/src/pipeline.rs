@@ -5,13 +5,17 @@
 //! partitions on disk; [`merge`] makes a build of them.
 
 mod bridge;
+mod confirm;
 mod finish;
 mod join;
 mod keep;
 mod on_track;
 mod told;
 
-use std::{env, fs, path::Path};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use talktrail_dictionary::Dictionary;
 use talktrail_export::{
@@ -22,9 +26,14 @@ use talktrail_export::{
     variable::Table,
 };
 use talktrail_extract::{self as extract, Bridged, Gathered, Partitions, Source, gather};
-use talktrail_model::{date::Date, row};
+use talktrail_model::{
+    date::Date,
+    provenance::{CONTINUATION_SMALL, CONTINUATION_UNCLEAR, Count, Findings, WITHDRAWAL_UNCLEAR},
+    row,
+};
 
 pub use talktrail_extract::Shard;
+use talktrail_trajectory::Rules;
 
 use self::{finish::Finished, join::Done};
 use crate::{
@@ -225,7 +234,10 @@ impl<'r> Run<'r> {
 
     /// The extracts as they are before they are read.
     fn snapshot(&self) -> Result<Snapshot, Error> {
-        let files = extract::input_files(&self.sources(), &self.dictionary)?;
+        let (study, sources) = (self.study, self.sources());
+        let lists = [&study.withdrawals, &study.episodes.reviewed];
+        let lists: Vec<PathBuf> = lists.into_iter().flatten().cloned().collect();
+        let files = extract::input_files(&sources, &lists, &self.dictionary)?;
         let folder = self.study.path.parent().unwrap_or(Path::new(""));
         let how = (self.study.run.input_digests, self.threads);
         Snapshot::take(&files, folder, how, self.log.observer)
@@ -267,6 +279,8 @@ impl<'r> Run<'r> {
             threads: self.threads,
             scratch: scratch.to_owned(),
             keyless: study.keyless,
+            withdrawals: study.withdrawals.clone(),
+            has_all_referrals: confirm::is_counted(study),
             shard,
             partitions,
         };
@@ -365,7 +379,10 @@ impl<'r> Run<'r> {
         gathered: &Gathered,
         (partitions, sink): (&[usize], Sink<'_>),
     ) -> Result<Derived, Error> {
-        let rules = rules(study, &self.dictionary, study.as_of.ok_or(Error::NoPeriod)?)?;
+        let rules = Rules {
+            confirmation: self.confirmation(study, gathered)?,
+            ..rules(study, &self.dictionary, study.as_of.ok_or(Error::NoPeriod)?)?
+        };
         self.log
             .observer
             .start(Stage::Derive, partitions.len() as u64);
@@ -386,12 +403,15 @@ impl<'r> Run<'r> {
     }
 
     fn report(&self, study: &Study, read: &ReadFacts, derived: Derived) -> Report {
+        let (step, flow) = derived.episodes();
         let mut findings = read.findings.clone();
+        findings.merge(self.told_of_lists(read, &derived));
         findings.merge(derived.findings);
         findings.merge(derived.measurement.judge(&study.measurement));
         findings.merge(derived.measurement.judge_coverage(&study.coverage));
         let mut attrition = read.attrition.clone();
         attrition.merge(&derived.attrition);
+        attrition.add(step, flow);
         let bridged = Bridged {
             has_version_2: read.has_version_2,
             ..derived.bridged
@@ -408,6 +428,7 @@ impl<'r> Run<'r> {
             verdicts: self.dictionary.judge(&findings, &study.checks),
             agreement: derived.agreement,
             measurement: derived.measurement,
+            continuations: derived.continuations,
             outputs: Vec::new(),
             shard: None,
             folder: None,
@@ -417,6 +438,42 @@ impl<'r> Run<'r> {
                 ..self.usage()
             },
         }
+    }
+
+    /// Continuations that stay apart, and withdrawals of nobody. What a shard does not find, another may.
+    fn told_of_lists(&self, read: &ReadFacts, derived: &Derived) -> Findings {
+        let mut findings = Findings::default();
+        let pairs = derived.continuations.total();
+        let mut count = |rule, table, column, failing, checked| {
+            findings.count(rule, table, column, Count { failing, checked });
+        };
+        let (small, clear) = (pairs.small, pairs.clear());
+        count(
+            CONTINUATION_SMALL,
+            "referrals",
+            "continuation",
+            small,
+            clear,
+        );
+        let (unclear, all) = (pairs.unclear, clear + pairs.unclear);
+        count(
+            CONTINUATION_UNCLEAR,
+            "referrals",
+            "continuation",
+            unclear,
+            all,
+        );
+        if self.options.shard.is_none() {
+            let unfound = read.withdrawals.saturating_sub(derived.coverage.withdrawn);
+            count(
+                WITHDRAWAL_UNCLEAR,
+                "withdrawals",
+                "",
+                unfound,
+                read.withdrawals,
+            );
+        }
+        findings
     }
 
     fn usage(&self) -> Usage {
@@ -451,6 +508,7 @@ impl<'r> Run<'r> {
             has_version_2: gathered.has_version_2(),
             findings: gathered.findings().clone(),
             attrition: gathered.attrition().clone(),
+            withdrawals: gathered.withdrawals(),
             spilled: gathered.spilled_bytes(),
         }
     }

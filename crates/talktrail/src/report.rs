@@ -8,6 +8,7 @@ use talktrail_export::manifest::Input;
 use talktrail_extract::Shard;
 use talktrail_model::{
     agreement::Agreement,
+    continuation::Continuations,
     date::Date,
     measurement::Measurement,
     provenance::{Attrition, Status},
@@ -40,6 +41,8 @@ pub struct Report {
     pub agreement: Agreement,
     /// How well outcomes were measured by provider and month.
     pub measurement: Measurement,
+    /// Referrals that seem to go on under another provider code or id.
+    pub continuations: Continuations,
     /// What was written; nothing by a check.
     pub outputs: Vec<WrittenTable>,
     /// The shard that was built, where it is one of several.
@@ -132,6 +135,8 @@ pub struct Coverage {
     pub contacts: u64,
     /// Scores.
     pub scores: u64,
+    /// Participants who withdrew from the study.
+    pub withdrawn: u64,
     /// Financial year of the first referral, as the year in which it began.
     pub first_year: Option<i32>,
     /// Financial year of the last referral.
@@ -151,6 +156,7 @@ impl Coverage {
             referrals: self.referrals + other.referrals,
             contacts: self.contacts + other.contacts,
             scores: self.scores + other.scores,
+            withdrawn: self.withdrawn + other.withdrawn,
             first_year: first,
             last_year: self.last_year.max(other.last_year),
         }
@@ -182,6 +188,7 @@ impl Coverage {
             referrals: participant.referrals.len() as u64,
             contacts: participant.contacts.len() as u64,
             scores: participant.scores.len() as u64,
+            withdrawn: u64::from(participant.withdrawn.is_some()),
             first_year: years().min(),
             last_year: years().max(),
         });

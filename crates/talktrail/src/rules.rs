@@ -2,7 +2,7 @@
 
 use talktrail_dictionary::{CodeList, Dictionary};
 use talktrail_model::{code::Therapies, date::Date, rule_set::WsasRule};
-use talktrail_trajectory::{AnxietyChoice, Pairing, Rules, TherapyGroups};
+use talktrail_trajectory::{AnxietyChoice, Confirmation, Pairing, Rules, TherapyGroups};
 
 use crate::{
     error::Error,
@@ -57,6 +57,10 @@ pub fn rules(study: &Study, dictionary: &Dictionary, as_of: Date) -> Result<Rule
         repeat: study.rereferral.repeat,
         demographics: study.rules.demographics,
         silent_months: study.rules.silent_months,
+        confirmation: Confirmation {
+            smallest: study.episodes.smallest_batch,
+            ..Confirmation::default()
+        },
         break_days: study.rules.break_days,
         died_codes: died_codes(list("end_code")?),
         employment_support: study.rules.employment_support,

@@ -154,3 +154,44 @@ pub(crate) mod bridged {
         })
     }
 }
+
+/// Continuations as a list of batches and their four counts.
+pub(crate) mod continuations {
+    use talktrail_model::continuation::{Batch, Continuations, Pairs};
+
+    use super::{Deserialize, Deserializer, Serialize, Serializer};
+
+    type Stored = Vec<(String, String, i32, [u64; 4])>;
+
+    pub(crate) fn serialize<S: Serializer>(all: &Continuations, to: S) -> Result<S::Ok, S::Error> {
+        let row = |(batch, pairs): (&Batch, Pairs)| {
+            let counts = [pairs.linked, pairs.small, pairs.rejected, pairs.unclear];
+            (
+                batch.from.to_string(),
+                batch.to.to_string(),
+                batch.month,
+                counts,
+            )
+        };
+        all.iter().map(row).collect::<Stored>().serialize(to)
+    }
+
+    pub(crate) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Continuations, D::Error> {
+        let mut all = Continuations::default();
+        for (from, to, month, [linked, small, rejected, unclear]) in Stored::deserialize(from)? {
+            let batch = Batch {
+                from: from.into(),
+                to: to.into(),
+                month,
+            };
+            let pairs = Pairs {
+                linked,
+                small,
+                rejected,
+                unclear,
+            };
+            all.insert(batch, pairs);
+        }
+        Ok(all)
+    }
+}

@@ -60,12 +60,16 @@ pub struct Study {
     pub name: String,
     /// The as-of date; `None` is the last day of the latest period delivered.
     pub as_of: Option<Date>,
+    /// The list of withdrawals.
+    pub withdrawals: Option<PathBuf>,
     /// The extracts.
     pub inputs: Vec<Input>,
     /// What becomes of referrals without a participant key.
     pub keyless: Keyless,
     /// The clinical rules.
     pub rules: Rules,
+    /// Which referrals are one course of care.
+    pub episodes: Episodes,
     /// When a later referral counts as a return.
     pub rereferral: Rereferral,
     /// When a month of a provider is worth a finding.
@@ -140,6 +144,15 @@ pub struct Rules {
     pub break_days: i32,
     /// Which of several values speaks for a participant.
     pub demographics: Demographics,
+}
+
+/// Which referrals are one course of care.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Episodes {
+    /// Least number of referrals that go on together.
+    pub smallest_batch: u64,
+    /// List of reviewed batches.
+    pub reviewed: Option<PathBuf>,
 }
 
 /// When a later referral counts as a return.
@@ -298,6 +311,8 @@ pub struct Draft<'a> {
     pub before: Vec<String>,
     /// Folder of the build, as it will stand in the file.
     pub output: &'a str,
+    /// Whether the participants are a sample of those of their providers.
+    pub is_sample: bool,
     /// Which small numbers are not shown.
     pub disclosure: Preset,
 }

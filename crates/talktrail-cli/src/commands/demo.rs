@@ -55,6 +55,7 @@ pub(crate) fn run(args: &DemoArgs, shared: &Shared, terminal: &Terminal) -> Resu
         file: file.clone(),
         output: Some(out.clone()),
         name: Some("demo".to_owned()),
+        is_sample: true,
         disclosure: Preset::None,
     })?;
     say(terminal, shared, &format!("Building {}\n", file.display()));

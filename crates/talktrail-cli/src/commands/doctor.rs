@@ -96,6 +96,7 @@ fn tried() -> Result<String, Failed> {
         folders: vec!["extracts".to_owned()],
         before: Vec::new(),
         output: "out",
+        is_sample: true,
         disclosure: Preset::None,
     };
     let study = Study::parse(&draft.to_toml(), &folder.0.join("study.toml"))?;

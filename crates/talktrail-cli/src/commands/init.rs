@@ -34,6 +34,7 @@ pub(crate) fn run(args: &InitArgs, shared: &Shared, terminal: &Terminal) -> Resu
         file: args.out.clone(),
         output: None,
         name: args.name.clone(),
+        is_sample: args.sample,
         disclosure: Preset::Ukllc,
     };
     let new = write(&request)?;

@@ -105,6 +105,9 @@ fn told(plan: &Plan, written: &Written) -> String {
     let folders = folders(plan, written);
     let mut inputs = options("--input", folders.inputs);
     inputs.extend(options("--before", folders.before));
+    if plan.family != Family::UkllcV2 {
+        inputs.push("--sample".to_owned());
+    }
     format!(
         "Invented {} participants with {} referrals, {} contacts and {} scores; {} faults planted.\n\
          {} files in {}; the true answers are in {TRUTH}/ below it. None of it is about real people.\n\

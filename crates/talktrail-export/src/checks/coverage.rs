@@ -64,12 +64,13 @@ mod tests {
             fewest: 20,
             blank_percent: 50,
             closure_times: 5,
+            break_percent: 50,
         };
         let text = coverage_text(&measurement, (&limits, 0));
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 5);
-        assert_eq!(lines[1], "RAA,2021-01,3,0,0,0,40,0,0,0,0,,,,,");
-        assert_eq!(lines[2], "RAA,2021-02,0,0,0,0,0,0,0,0,1,,,,,");
+        assert_eq!(lines[1], "RAA,2021-01,3,0,0,0,0,0,0,0,40,0,0,0,0,,,,,,");
+        assert_eq!(lines[2], "RAA,2021-02,0,0,0,0,0,0,0,0,0,0,0,0,1,,,,,,");
         let masked = coverage_text(&measurement, (&limits, 10));
         assert!(masked.lines().skip(1).all(|line| line.contains(",*,")));
     }

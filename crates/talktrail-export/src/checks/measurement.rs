@@ -17,7 +17,7 @@ use super::{
 use crate::{atomic, csv_text::csv_text, error::Result};
 
 /// Figures and the wholes of which they are a part.
-const WHOLES: [(Figure, Figure); 19] = [
+const WHOLES: [(Figure, Figure); 21] = [
     (Figure::Finished, Figure::Discharged),
     (Figure::PairedDepression, Figure::Finished),
     (Figure::PairedAnxiety, Figure::Finished),
@@ -34,6 +34,8 @@ const WHOLES: [(Figure, Figure); 19] = [
     (Figure::Agreeing, Figure::Compared),
     (Figure::WithoutSource, Figure::Received),
     (Figure::WithoutReason, Figure::Discharged),
+    (Figure::FirstSentLate, Figure::FirstSent),
+    (Figure::Vanished, Figure::LastSent),
     (Figure::Attended, Figure::Contacts),
     (Figure::WithoutMedium, Figure::Attended),
     (Figure::OfCommonestType, Figure::Attended),

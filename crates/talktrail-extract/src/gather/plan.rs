@@ -2,7 +2,7 @@
 
 mod wanted;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use talktrail_dictionary::{Dictionary, Family, Table};
 use talktrail_model::provenance::{self, Count, Findings};
@@ -156,7 +156,11 @@ impl Plan {
 ///
 /// # Errors
 /// When a folder cannot be listed or holds nothing that can be read.
-pub fn input_files(sources: &[Source], dictionary: &Dictionary) -> Result<Vec<InputFile>, Error> {
+pub fn input_files(
+    sources: &[Source],
+    lists: &[PathBuf],
+    dictionary: &Dictionary,
+) -> Result<Vec<InputFile>, Error> {
     let mut files = Vec::new();
     for source in sources {
         let is_read = |file: &InputFile| {
@@ -171,6 +175,7 @@ pub fn input_files(sources: &[Source], dictionary: &Dictionary) -> Result<Vec<In
             files.extend(discover(std::slice::from_ref(single))?);
         }
     }
+    files.extend(discover(lists)?);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
     Ok(files)

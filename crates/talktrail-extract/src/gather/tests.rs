@@ -35,6 +35,8 @@ fn options(memory_bytes: u64, threads: usize) -> Options {
         scratch: std::env::temp_dir(),
         keyless: Keyless::Keep,
         shard: Shard::WHOLE,
+        withdrawals: None,
+        has_all_referrals: false,
         partitions: None,
     }
 }

@@ -111,6 +111,8 @@ impl<'p, 'b: 'p, 's> Linker<'p, 'b, 's> {
         self.versions.0 += (order.len() + joins.len()) as u64;
         self.versions.1 += order.len() as u64;
         participant.id = self.name(chosen).map(Id::new);
+        let any = rows.iter().flatten().next();
+        participant.withdrawn = any.and_then(|row| self.setting.withdrawn.day(row.participant));
         for (row, place) in order {
             let (slot, choice, deliveries) = &chosen[place];
             let old = joins.iter().find(|(new, _)| *new == place);

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::{Cell, Figure, Measurement, Month};
 use crate::provenance::{
-    Count, DISCHARGE_WITHOUT_REASON, Findings, MONTH_BLANK, MONTH_CLOSURES, MONTH_MISSING,
-    MONTH_SINGLE_CODE, NO_CONSULTATION, NO_SOURCE, Rule,
+    Count, DISCHARGE_WITHOUT_REASON, Findings, MONTH_BLANK, MONTH_BROKEN, MONTH_CLOSURES,
+    MONTH_MISSING, MONTH_SINGLE_CODE, NO_CONSULTATION, NO_SOURCE, Rule,
 };
 
 /// Limits beyond which a month of a provider is a finding.
@@ -21,6 +21,9 @@ pub struct CoverageLimits {
     pub blank_percent: u64,
     /// Discharges of a month, in medians of the provider, above which referrals were closed in bulk.
     pub closure_times: u64,
+    /// Least percent of referrals last sent that vanished, or of those first sent that were old, which make a month a
+    /// break.
+    pub break_percent: u64,
 }
 
 /// A question asked of every month between the first and the last one of a provider.
@@ -32,6 +35,8 @@ pub enum Breach {
     Closures,
     /// All attended contacts are of one type, unlike those of other months.
     SingleCode,
+    /// Open referrals vanish, or old ones appear, as when ids change.
+    Broken,
     /// The source of referrals is mostly missing.
     BlankSource,
     /// The reason of discharges is mostly missing.
@@ -41,10 +46,11 @@ pub enum Breach {
 }
 
 /// Every question, in the order of the columns.
-pub const BREACHES: [Breach; 6] = [
+pub const BREACHES: [Breach; 7] = [
     Breach::Missing,
     Breach::Closures,
     Breach::SingleCode,
+    Breach::Broken,
     Breach::BlankSource,
     Breach::BlankReason,
     Breach::BlankMedium,
@@ -57,6 +63,7 @@ impl Breach {
             Self::Missing => "is_missing",
             Self::Closures => "is_closed_in_bulk",
             Self::SingleCode => "is_of_single_type",
+            Self::Broken => "is_broken",
             Self::BlankSource => "is_source_blank",
             Self::BlankReason => "is_reason_blank",
             Self::BlankMedium => "is_medium_blank",
@@ -73,7 +80,7 @@ impl Breach {
                 DISCHARGE_WITHOUT_REASON,
             )),
             Self::BlankMedium => Some((Figure::WithoutMedium, Figure::Attended, NO_CONSULTATION)),
-            Self::Missing | Self::Closures | Self::SingleCode => None,
+            Self::Missing | Self::Closures | Self::SingleCode | Self::Broken => None,
         }
     }
 
@@ -83,6 +90,7 @@ impl Breach {
             Self::Missing => (MONTH_MISSING, "contacts", ""),
             Self::Closures => (MONTH_CLOSURES, "referrals", "discharge_date"),
             Self::SingleCode => (MONTH_SINGLE_CODE, "contacts", "app_type"),
+            Self::Broken => (MONTH_BROKEN, "referrals", "referral_id"),
             Self::BlankSource => (MONTH_BLANK, "referrals", "source_of_referral"),
             Self::BlankReason => (MONTH_BLANK, "referrals", "end_code"),
             Self::BlankMedium => (MONTH_BLANK, "contacts", "consultation"),
@@ -101,6 +109,8 @@ pub struct Covered<'m> {
     pub cell: &'m Cell,
     /// Whether it lies between the first and the last month with a contact.
     is_within: bool,
+    /// Whether it is the first month with a contact: all referrals are first sent in it.
+    is_first: bool,
     /// What a usual month of the provider has.
     usual: Usual,
 }
@@ -142,6 +152,15 @@ impl Covered<'_> {
                 let is_judged = attended >= limits.fewest && !self.usual.is_of_single_type;
                 is_judged.then_some(attended == commonest)
             }
+            Breach::Broken => {
+                let share = |part, whole| {
+                    let is_judged = self.is_within && of(whole) >= limits.fewest;
+                    is_judged.then_some(100 * of(part) >= limits.break_percent * of(whole))
+                };
+                let is_begun = share(Figure::FirstSentLate, Figure::FirstSent);
+                let is_begun = is_begun.filter(|_| !self.is_first);
+                is_begun.max(share(Figure::Vanished, Figure::LastSent))
+            }
             Breach::BlankSource | Breach::BlankReason | Breach::BlankMedium => None,
         }
     }
@@ -164,6 +183,7 @@ impl Measurement {
                 month: Month::at(at),
                 cell,
                 is_within: seen.contains(&at),
+                is_first: seen.start == at,
                 usual,
             }));
         }
@@ -250,6 +270,7 @@ mod tests {
         fewest: 20,
         blank_percent: 50,
         closure_times: 5,
+        break_percent: 50,
     };
 
     /// Months of 2021: attended contacts of type 1 and of type 2, discharges, discharges without reason.
@@ -290,6 +311,38 @@ mod tests {
         let few = [10, 9, 0, 0];
         let answers = judged(&[few, nothing, few, few], Breach::Missing);
         assert_eq!(answers, [None; 4], "a small service may have none");
+    }
+
+    /// First sent, of those late, last sent, of those vanished; each month has contacts.
+    #[test]
+    fn a_month_in_which_referrals_vanish_or_appear_late_is_broken() {
+        let mut measurement = months(&[[30, 30, 0, 0]; 4]);
+        let sent = [
+            [90, 90, 0, 0],
+            [20, 1, 40, 25],
+            [30, 16, 9, 9],
+            [20, 9, 60, 2],
+        ];
+        for (month, counts) in (1..).zip(sent) {
+            let month = Month::of(Date::from_ymd(2021, month, 1));
+            let cell = measurement.provider(Some("RAA")).cell(month);
+            let figures = [
+                Figure::FirstSent,
+                Figure::FirstSentLate,
+                Figure::LastSent,
+                Figure::Vanished,
+            ];
+            for (figure, n) in figures.into_iter().zip(counts) {
+                cell.add(figure, n);
+            }
+        }
+        let covered = measurement.covered();
+        let answers: Vec<_> = covered
+            .iter()
+            .map(|c| c.breaches(Breach::Broken, &LIMITS))
+            .collect();
+        let expected = [None, Some(true), Some(true), Some(false)];
+        assert_eq!(answers, expected, "in the first month all are first sent");
     }
 
     #[test]

@@ -86,6 +86,8 @@ rules! {
     BRIDGE_UNCLEAR = "TT0407";
     /// A referral of version 1.5 that fits several of version 2.
     BOUNDARY_UNCLEAR = "TT0408";
+    /// A line of the list of withdrawals that names nobody.
+    WITHDRAWAL_UNCLEAR = "TT0409";
     /// Submissions that cannot be put in order.
     TIED_SUBMISSIONS = "TT0501";
     /// No list of accepted submissions.
@@ -110,6 +112,8 @@ rules! {
     MONTH_BLANK = "TT0511";
     /// A Refresh with far fewer rows than its Primary.
     STUB_REFRESH = "TT0512";
+    /// A month of a provider in which open referrals vanish or old ones appear.
+    MONTH_BROKEN = "TT0513";
     /// A discharge before the referral.
     DISCHARGE_BEFORE_REFERRAL = "TT0601";
     /// A referral without received date.
@@ -134,6 +138,12 @@ rules! {
     SCORE_OUTSIDE_WINDOW = "TT0611";
     /// An age that nobody has.
     IMPLAUSIBLE_AGE = "TT0612";
+    /// A continuation whose batch is too small.
+    CONTINUATION_SMALL = "TT0613";
+    /// A continuation that fits several referrals.
+    CONTINUATION_UNCLEAR = "TT0614";
+    /// A referral received after its participant withdrew.
+    AFTER_WITHDRAWAL = "TT0615";
     /// Threshold with low confidence.
     LOW_CONFIDENCE = "TT0701";
 }

@@ -1,5 +1,7 @@
 //! What a participant's days were: spells, intervals at risk, transitions.
 
+use talktrail_model::provenance::AFTER_WITHDRAWAL;
+
 use super::derived;
 
 /// Records whose follow-up ends on the as-of date, 2024-12-31.
@@ -151,6 +153,38 @@ fn a_return_ends_a_time_at_risk_and_what_went_before_is_known_at_its_start() {
             "33 30 2 1 3 6 - -",
             "33 30 2 - 2 15 0 -"
         ]
+    );
+}
+
+#[test]
+fn a_withdrawal_ends_follow_up_and_its_records_stay() {
+    let referrals = "referral r1 2024-01-01..2024-02-10 end=46
+        contact 2024-01-05 2 5 therapy=1
+        referral r2 2024-06-01..2024-07-01";
+    let outcome = derived(&format!("withdrawn 2024-03-01\n{referrals}"));
+    assert_eq!(
+        outcome.row(
+            "participants",
+            "n_referrals followup_end_date followup_end_reason"
+        ),
+        "2 2024-03-01 5"
+    );
+    assert_eq!(
+        outcome
+            .rows(
+                "risk_intervals",
+                "stop_date is_event is_competing_event censored_by"
+            )
+            .last()
+            .unwrap(),
+        "2024-03-01 0 0 5"
+    );
+    assert_eq!(outcome.n_found(AFTER_WITHDRAWAL), 1);
+    let late = derived(&format!("withdrawn 2025-03-01\n{referrals}"));
+    assert_eq!(
+        late.row("participants", "followup_end_date followup_end_reason"),
+        "2024-12-31 3",
+        "after the as-of date"
     );
 }
 

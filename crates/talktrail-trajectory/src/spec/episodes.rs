@@ -1,6 +1,7 @@
 //! Episodes: referrals that are one course of care, told as one.
 
-use super::derived;
+use super::{derived, derived_under, study};
+use crate::{Confirmation, Rules};
 
 /// A course of care that changed its provider code after the second of four treatment contacts.
 const MOVED: &str = "
@@ -94,4 +95,55 @@ fn an_episode_of_one_referral_has_what_the_referral_has() {
         derived.rows("episodes", shared),
         derived.rows("referrals", shared)
     );
+}
+
+/// Two referrals of one day in one extract of a year: the first stopped, and the contacts tell the order.
+#[test]
+fn inside_an_extract_contacts_tell_the_order() {
+    let of = |former: &str, latter: &str| {
+        let year = "extract=2021-04-01..2022-03-31";
+        derived(&format!(
+            "referral r1 2021-05-01.. provider=A {year} {former}
+             referral r2 2021-05-01..2021-12-01 provider=B {year} provider_last=2023-03-31
+             {latter}"
+        ))
+        .rows("referrals", "episode_id continuation")
+    };
+    let went_on = "provider_last=2023-03-31
+        contact 2021-06-03 2 5";
+    let apart = ["r1 -", "r2 -"];
+    assert_eq!(of(went_on, "contact 2021-07-03 2 5"), ["r1 -", "r1 1"]);
+    assert_eq!(of(went_on, "contact 2021-06-03 2 5"), apart, "on one day");
+    assert_eq!(of(went_on, ""), apart, "never seen under the new code");
+    assert_eq!(
+        of("provider_last=2023-03-31", "contact 2021-07-03 2 5"),
+        ["r1 -", "r1 1"],
+        "never seen under the old code"
+    );
+    assert_eq!(
+        of(
+            "provider_last=2022-03-31
+            contact 2021-06-03 2 5",
+            "contact 2021-07-03 2 5"
+        ),
+        apart,
+        "the last extract: it may be open still"
+    );
+}
+
+#[test]
+fn a_batch_that_is_too_small_stays_apart() {
+    let rules = Rules {
+        confirmation: Confirmation {
+            smallest: 100,
+            ..Confirmation::default()
+        },
+        ..study::rules()
+    };
+    let derived = derived_under(rules, MOVED);
+    assert_eq!(
+        derived.rows("referrals", "episode_id continuation status"),
+        ["r1 - 4", "r2 3 1", "r3 - 1"]
+    );
+    assert_eq!(derived.rows("episodes", "episode_id").len(), 3);
 }

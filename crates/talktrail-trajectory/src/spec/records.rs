@@ -46,6 +46,7 @@ impl Builder {
                 let (start, end) = span(words[0]);
                 self.participant.pauses.push(Pause { start, end });
             }
+            "withdrawn" => self.participant.withdrawn = Date::parse(words[0]),
             "problem" => self.problem(words),
             "employment" => self.participant.employment.push(Employment {
                 date: Date::parse(words[0]),
@@ -169,6 +170,11 @@ fn set(referral: &mut Referral<'static>, key: &str, value: &'static str) {
             let (first, last) = span(value);
             referral.lineage.first_period_start = first;
             referral.lineage.period_end = last;
+        }
+        "extract" => {
+            let (first, last) = span(value);
+            referral.lineage.first_period_start = first;
+            (referral.lineage.period_start, referral.lineage.period_end) = (first, last);
         }
         "provider_last" => referral.lineage.provider_last_period = Date::parse(value),
         "nhs_treatment_contacts" => referral.supplied.n_treatment_contacts = value.parse().ok(),

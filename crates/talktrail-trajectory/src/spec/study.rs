@@ -1,5 +1,7 @@
 //! The study of the specification tests: a few instruments with their published thresholds, and NHS England's rules.
 
+use std::collections::BTreeMap;
+
 use talktrail_model::{
     code::Therapies,
     date::Date,
@@ -10,8 +12,8 @@ use talktrail_model::{
 };
 
 use crate::{
-    AnxietyChoice, Demographics, EmploymentSupport, FollowUps, Pairing, Repeat, Rules, SameDay,
-    TherapyGroups, Windows,
+    AnxietyChoice, Confirmation, Demographics, EmploymentSupport, FollowUps, Pairing, Repeat,
+    Rules, SameDay, TherapyGroups, Windows,
 };
 
 /// Therapies of the tests, as integers of the list `therapy`.
@@ -42,6 +44,22 @@ const WINDOWS: Windows = Windows {
     repeat_days: 365,
     short_days: 365,
     long_days: 730,
+};
+
+/// Starts of diagnosis codes, and their problem descriptors.
+const DESCRIPTORS: [(&str, i16); 5] = [
+    ("F", 90),
+    ("F40", 20),
+    ("F401", 21),
+    ("F32", 10),
+    ("F42", 30),
+];
+
+/// Every clear pair is confirmed.
+const ONE_IS_ENOUGH: Confirmation = Confirmation {
+    smallest: 1,
+    reviewed: BTreeMap::new(),
+    sizes: BTreeMap::new(),
 };
 
 /// The rules of the test study.
@@ -81,15 +99,9 @@ pub(super) fn rules() -> Rules {
             not_in_stages: Therapies::one(COUNSELLING),
             internet: INTERNET,
         },
-        problem_descriptors: [
-            ("F", 90),
-            ("F40", 20),
-            ("F401", 21),
-            ("F32", 10),
-            ("F42", 30),
-        ]
-        .map(|(code, descriptor)| (code.to_owned(), descriptor))
-        .to_vec(),
+        problem_descriptors: DESCRIPTORS
+            .map(|(code, descriptor)| (code.to_owned(), descriptor))
+            .to_vec(),
         end_groups: vec![(50, 1), (10, 2), (46, 3), (47, 3)],
         dropout_codes: vec![47],
         as_of: Date::parse("2024-12-31").unwrap(),
@@ -97,6 +109,7 @@ pub(super) fn rules() -> Rules {
         repeat: Repeat::Neighbours,
         demographics: Demographics::FirstRecorded,
         silent_months: 2,
+        confirmation: ONE_IS_ENOUGH,
         break_days: 90,
         died_codes: vec![49],
         employment_support: EmploymentSupport::Excluded,

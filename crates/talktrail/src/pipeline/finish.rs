@@ -20,8 +20,9 @@ use crate::{
 };
 
 /// The checks of every build.
-const CHECKS: [&str; 5] = [
+const CHECKS: [&str; 6] = [
     "coverage",
+    "transfers",
     "attrition",
     "agreement",
     "agreement_by_month",
@@ -114,6 +115,7 @@ impl Run<'_> {
         checks::write_measurement(partial, &report.measurement, (limits, smallest))?;
         let limits = &self.study.coverage;
         checks::write_coverage(partial, &report.measurement, (limits, smallest))?;
+        checks::write_transfers(partial, &report.continuations, smallest)?;
         files.extend(CHECKS.map(|name| partial.join(format!("checks/{name}.csv"))));
         if let Some(bridged) = &report.bridged {
             bridge::write(partial, bridged, smallest)?;

@@ -2,9 +2,9 @@
 
 mod inputs;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use talktrail_dictionary::Dictionary;
+use talktrail_dictionary::{Dictionary, Family};
 use talktrail_model::{date::Date, row};
 
 use talktrail_extract::Keyless;
@@ -16,13 +16,16 @@ use talktrail_model::{
 use talktrail_trajectory::{Demographics, Repeat, Windows, on_track};
 
 use super::{
-    Input, InputDigests, Invalid, Output, Preset, Rereferral, Rules, Run, Study, WsasTotal,
+    Episodes, Input, InputDigests, Invalid, Output, Preset, Rereferral, Rules, Run, Study,
+    WsasTotal,
     document::{Document, Value},
     reader::Reader,
-    setting,
+    setting::{self, Setting},
 };
 use crate::{path::lies_in, rules, size, spelling::did_you_mean};
 
+/// Least size of a batch where whole providers are delivered.
+const WHOLE_BATCH: u64 = 100;
 /// First day that an as-of date may name: the year in which the programme began.
 const EARLIEST_YEAR: i32 = 2008;
 /// Last year that an as-of date may name; a later one is a slip of the finger.
@@ -51,9 +54,11 @@ impl Reader<'_> {
     fn study(&mut self) -> Option<Study> {
         let name = self.text("study", &setting::NAME);
         let as_of = self.as_of();
+        let withdrawals = self.file("study", &setting::WITHDRAWALS);
         let inputs = self.inputs();
         let keyless = self.choice("link", &setting::KEYLESS);
         let rules = self.rules();
+        let episodes = self.episodes(&inputs);
         let rereferral = self.rereferral();
         let measurement = self.measurement();
         let coverage = self.coverage();
@@ -66,6 +71,7 @@ impl Reader<'_> {
             path: self.path.to_owned(),
             name: name?,
             as_of,
+            withdrawals,
             inputs,
             keyless: if keyless? == "drop" {
                 Keyless::Drop
@@ -73,6 +79,7 @@ impl Reader<'_> {
                 Keyless::Keep
             },
             rules: rules?,
+            episodes: episodes?,
             rereferral: rereferral?,
             measurement: measurement?,
             coverage: coverage?,
@@ -178,6 +185,31 @@ impl Reader<'_> {
         })
     }
 
+    fn episodes(&mut self, inputs: &[Input]) -> Option<Episodes> {
+        let smallest_batch = match self.section("episodes").get(&setting::SMALLEST_BATCH) {
+            None => of_policy(inputs),
+            Some((Value::Text(word), _)) if word == "of_policy" => of_policy(inputs),
+            Some((Value::Whole(n @ 1..), _)) => n.unsigned_abs(),
+            Some((_, at)) => {
+                let at = at.clone();
+                return self.refuse(
+                    &at,
+                    "smallest_batch is a whole number from 1, or \"of_policy\"",
+                );
+            }
+        };
+        Some(Episodes {
+            smallest_batch,
+            reviewed: self.file("episodes", &setting::REVIEWED),
+        })
+    }
+
+    /// A file that may be left out.
+    fn file(&mut self, section: &str, setting: &Setting) -> Option<PathBuf> {
+        let section = self.section(section);
+        self.file_of(&section, setting)
+    }
+
     fn measurement(&mut self) -> Option<Limits> {
         let mut limit = |setting| self.whole("measurement", setting);
         let (fewest, paired) = (limit(&setting::FEWEST), limit(&setting::PAIRED_PERCENT));
@@ -198,10 +230,12 @@ impl Reader<'_> {
             limit(&setting::BLANK_PERCENT),
             limit(&setting::CLOSURE_TIMES),
         );
+        let broken = limit(&setting::BREAK_PERCENT);
         Some(CoverageLimits {
             fewest: fewest?.unsigned_abs(),
             blank_percent: blank?.unsigned_abs(),
             closure_times: closure?.unsigned_abs(),
+            break_percent: broken?.unsigned_abs(),
         })
     }
 
@@ -315,6 +349,12 @@ impl Reader<'_> {
             (_, at) => self.refuse(&at, "threads is a whole number from 1 to 1024, or \"auto\""),
         }
     }
+}
+
+/// Least size of a batch: participants of UK LLC are a sample of a provider's, so that few of a batch are among them.
+fn of_policy(inputs: &[Input]) -> u64 {
+    let is_sample = inputs.iter().any(|input| input.family == Family::UkllcV2);
+    if is_sample { 1 } else { WHOLE_BATCH }
 }
 
 /// The output tables of these names, in listing order.

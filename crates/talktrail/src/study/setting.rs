@@ -14,6 +14,8 @@ pub enum Kind {
     DateOrLatest,
     /// One of a few words, each with its meaning.
     Choice(&'static [(&'static str, &'static str)]),
+    /// A whole number from 1, or the word `of_policy`.
+    BatchSize,
     /// The name of one of the dictionary's rule sets.
     RuleSet,
     /// A whole number between two bounds, both allowed.
@@ -64,6 +66,10 @@ pub const SECTIONS: &[(&str, &str)] = &[
         "rule_set",
         "What this study changes in the rule set that [rules] names.",
     ),
+    (
+        "episodes",
+        "Which referrals are one course of care under new provider codes or ids.",
+    ),
     ("rereferral", "When a later referral counts as a return."),
     (
         "measurement",
@@ -103,6 +109,9 @@ settings! {
     /// The as-of date.
     AS_OF = "study"."as_of", Kind::DateOrLatest, "\"latest\"",
         "The day on which the study looks at the data. Open referrals are followed up to it. \"latest\" is the last day of the latest period delivered; the resolved copy says which day that was.";
+    /// The list of withdrawals.
+    WITHDRAWALS = "study"."withdrawals", Kind::Path, "",
+        "A file with the columns participant_id and withdrawn_date: on that day the follow-up of the participant ends. Records are not left out.";
     /// The table family of an input.
     FAMILY = "input"."family", Kind::Choice(&[
         ("ukllc_v2", "the nine nhsd.IAPT_* tables of UK LLC"),
@@ -181,6 +190,12 @@ settings! {
         ("most_recent", "the last known value"),
         ("most_frequent", "the value told most often; of equally frequent ones the one told last"),
     ]), "\"first_recorded\"", "Which gender, ethnic category and deprivation decile `participants` shows where referrals differ. The first and the last stand beside it.";
+    /// How many referrals must go on together.
+    SMALLEST_BATCH = "episodes"."smallest_batch", Kind::BatchSize, "\"of_policy\"",
+        "Least number of referrals that go on together, from one provider code to another in one month, for each to count as a continuation. \"of_policy\" is 1 with UK LLC, whose participants are a sample of a provider's, and 100 otherwise; the resolved copy says which. Published work on whole regions asks for 100.";
+    /// The reviewed list of batches.
+    REVIEWED = "episodes"."reviewed", Kind::Path, "",
+        "A file with the columns from_provider, to_provider, month and is_continuation (yes or no), as checks/transfers.csv has them: what it says of a batch goes before its size.";
     /// Which referrals NHS England's repeat referral compares.
     NHSE_REPEAT = "rereferral"."nhse_repeat", Kind::Choice(&[
         ("neighbours", "each referral with the one before it; only the earlier one must be a finished course"),
@@ -228,6 +243,9 @@ settings! {
     /// When referrals were closed in bulk.
     CLOSURE_TIMES = "coverage"."closure_times", Kind::Whole(2, 1_000), "5",
         "Referrals were closed in bulk in a month with more discharges than so many times the provider's median. A choice of this project.";
+    /// When a month breaks the thread.
+    BREAK_PERCENT = "coverage"."break_percent", Kind::Whole(1, 100), "50",
+        "Least percent of the referrals last sent in a month that were never discharged, or of those first sent that were received more than three months before, with which the thread breaks, as when a system gives new ids. A choice of this project.";
     /// Thresholds of checks.
     CHECK_THRESHOLDS = "checks"."thresholds", Kind::Shares, "[]",
         "Other thresholds: a check and the percent of failing rows above which it fails, for example \"TT0203 10\"; \"TT0203 none\" for never. What is not named is as in the catalogue (`talktrail rule all`).";
@@ -264,7 +282,7 @@ settings! {
     PRESET = "disclosure"."preset", Kind::Choice(&[
         ("ukllc", "counts below 10 are not shown"),
         ("none", "every count is shown; for invented data"),
-    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. They are masked in checks/agreement.csv, checks/agreement_by_month.csv, checks/measurement.csv, checks/on_track.csv and checks/bridge.csv. The other files under checks/ are exact: have them checked before they leave.";
+    ]), "\"ukllc\"", "Counts below the preset's threshold are not shown in the terminal and in run.log. They are masked in checks/agreement.csv, checks/agreement_by_month.csv, checks/measurement.csv, checks/coverage.csv, checks/transfers.csv, checks/on_track.csv and checks/bridge.csv. The other files under checks/ are exact: have them checked before they leave.";
 }
 
 impl Setting {
@@ -315,6 +333,12 @@ mod tests {
             .filter(|s| !s.is_required() && s.default_text().is_none())
             .map(Setting::path)
             .collect();
-        assert_eq!(open, ["input.accepted_submissions", "input.bridge"]);
+        let files = [
+            "study.withdrawals",
+            "input.accepted_submissions",
+            "input.bridge",
+            "episodes.reviewed",
+        ];
+        assert_eq!(open, files);
     }
 }

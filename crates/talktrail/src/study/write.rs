@@ -118,6 +118,7 @@ fn draft_value(draft: &Draft<'_>, setting: &Setting) -> Option<String> {
         ("input", "family") => Some(quote(draft.family.name())),
         ("input", "policy") => Some(quote(policy_of(draft.family))),
         ("input", "folders") => Some(list(&draft.folders)),
+        ("episodes", "smallest_batch") if draft.is_sample => Some("1".to_owned()),
         ("output", "folder") => Some(quote(draft.output)),
         ("disclosure", "preset") => Some(quote(preset(draft.disclosure))),
         _ => setting.default_text(),
@@ -276,6 +277,9 @@ fn resolved_value(study: &Study, folder: &Path, index: usize, setting: &Setting)
                 .as_of
                 .map_or("\"latest\"".into(), |d| quote(&d.to_string())),
         ),
+        ("study", "withdrawals") => Some(quote(&relative(study.withdrawals.as_ref()?))),
+        ("episodes", "smallest_batch") => Some(study.episodes.smallest_batch.to_string()),
+        ("episodes", "reviewed") => Some(quote(&relative(study.episodes.reviewed.as_ref()?))),
         ("input", "family") => Some(quote(input?.family.name())),
         ("input", "policy") => Some(quote(input?.policy())),
         ("input", "folders") => Some(list(
@@ -402,6 +406,7 @@ fn coverage(limits: &CoverageLimits, key: &str) -> Option<String> {
         "fewest" => limits.fewest,
         "blank_percent" => limits.blank_percent,
         "closure_times" => limits.closure_times,
+        "break_percent" => limits.break_percent,
         _ => return None,
     };
     Some(limit.to_string())
@@ -447,6 +452,7 @@ mod tests {
             folders: vec!["extracts".into()],
             before: Vec::new(),
             output: "out",
+            is_sample: false,
             disclosure: Preset::None,
         }
         .to_toml()
@@ -475,6 +481,7 @@ mod tests {
             folders: vec!["v2_0".into(), "v2_1".into()],
             before: vec!["v1_5".into()],
             output: "out",
+            is_sample: false,
             disclosure: Preset::None,
         }
         .to_toml();

@@ -63,6 +63,7 @@ fn values(kind: Kind) -> String {
         Kind::Measures => "a list such as `[\"F401 spin\"]`".to_owned(),
         Kind::Tables => "a list of tables".to_owned(),
         Kind::Memory => "an amount such as `\"512MB\"`, or `\"auto\"`".to_owned(),
+        Kind::BatchSize => "a whole number from 1, or `\"of_policy\"`".to_owned(),
         Kind::Threads => "a whole number, or `\"auto\"`".to_owned(),
     }
 }

@@ -1,7 +1,9 @@
-//! What is read before the scan: submissions, the persons of version 1.5, and referrals that were re-traced.
+//! What is read before the scan: submissions, the persons of version 1.5, referrals that were re-traced, and who
+//! withdrew.
 
 mod persons;
 mod retraced;
+mod withdrawals;
 
 use talktrail_dictionary::Family;
 use talktrail_model::{
@@ -9,7 +11,7 @@ use talktrail_model::{
     provenance::{Attrition, Findings, Flow},
 };
 
-pub(in crate::gather) use self::{persons::persons, retraced::retraced};
+pub(in crate::gather) use self::{persons::persons, retraced::retraced, withdrawals::withdrawn};
 use super::super::{Source, plan::Plan};
 use crate::{
     error::Error,

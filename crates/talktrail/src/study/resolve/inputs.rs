@@ -69,7 +69,7 @@ impl Reader<'_> {
         })
     }
 
-    fn file_of(&mut self, section: &Section, setting: &Setting) -> Option<PathBuf> {
+    pub(super) fn file_of(&mut self, section: &Section, setting: &Setting) -> Option<PathBuf> {
         let (value, at) = section.get(setting).cloned()?;
         let text = self.as_text(setting, &value, &at)?;
         Some(self.folder.join(text))
