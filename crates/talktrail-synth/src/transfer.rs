@@ -1,5 +1,5 @@
-//! A change of provider code on the way: the old code stops sending the referral without a discharge, the new code
-//! sends it on with the same received date and without the earlier contacts.
+//! A change of provider code or of ids on the way: under the old one the referral stops being sent without a discharge,
+//! under the new one it is sent on with the same received date and without the earlier contacts.
 
 use talktrail_model::date::Date;
 

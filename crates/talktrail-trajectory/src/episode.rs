@@ -142,7 +142,8 @@ fn pairs(referrals: &[Referral<'_>], courses: &[Course]) -> Vec<Pair> {
     for (former, one) in referrals.iter().enumerate() {
         for (latter, other) in referrals.iter().enumerate() {
             let courses = || Some((courses.get(former)?, courses.get(latter)?));
-            if let Some(evidence) = evidence((one, other), courses) {
+            let evidence = evidence((one, other), courses).filter(|_| former != latter);
+            if let Some(evidence) = evidence {
                 pairs.push(Pair {
                     former,
                     latter,
@@ -183,9 +184,8 @@ fn evidence<'c>(
     if (1..=months).contains(&later) {
         return Some(Evidence::Periods);
     }
-    let is_another_code = former.provider != latter.provider;
     let has_stopped = former.lineage.provider_last_period > Some(stopped);
-    let is_in_one_extract = months > 1 && started <= stopped && is_another_code && has_stopped;
+    let is_in_one_extract = months > 1 && started <= stopped && has_stopped;
     let (one, other) = courses().filter(|_| is_in_one_extract)?;
     let (one, other) = (&one.contacts.attended, &other.contacts.attended);
     let is_after = one.last.is_none() || other.first.is_some_and(|first| Some(first) > one.last);
