@@ -1,4 +1,6 @@
-//! Estimates beside those of Python's lifelines 0.30.3 and scipy, ties and left truncation included.
+//! Estimates beside those of Python's lifelines 0.30.3 and scipy, and of R, ties and left truncation included.
+
+mod beside_r;
 
 use super::*;
 

@@ -17,17 +17,18 @@ use crate::{
 /// Set (to anything) where Python, its packages and R must be there.
 const REQUIRED: &str = "TALKTRAIL_REQUIRE_INTEROP";
 /// The packages that the Python check reads with.
-const PACKAGES: &str = "import duckdb, pandas, polars, pyarrow, statsmodels";
+const PACKAGES: &str = "import duckdb, lifelines, pandas, polars, pyarrow, statsmodels";
 /// Folder of the demo, as every page calls it.
 const DEMO: &str = "talktrail-demo";
 /// Folder of the labels that Python takes out of the files for R.
 const R_KEYS: &str = "r-keys";
 /// Pages whose examples open the demo's result.
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 6] = [
     "README.md",
     "guidebook/src/getting-started.md",
     "guidebook/src/guides/open-results.md",
     "guidebook/src/guides/growth-models.md",
+    "guidebook/src/guides/returns-and-states.md",
     "guidebook/src/concepts/availability.md",
 ];
 
