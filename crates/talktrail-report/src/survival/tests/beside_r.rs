@@ -1,7 +1,7 @@
 //! Estimates beside those of R's package survival, on invented observations with ties and late entry. Skipped where R or the
 //! package is not there, with a word why; where `TALKTRAIL_REQUIRE_INTEROP` is set that is a failure.
 
-use std::{fs, path::Path, process::Command};
+use std::{fmt::Write, fs, path::Path, process::Command};
 
 use super::super::*;
 
@@ -56,7 +56,7 @@ struct Lines(String);
 
 impl Lines {
     fn add(&mut self, what: &str, at: f64, value: f64) {
-        self.0.push_str(&format!("{what},{at},{value:.17e}\n"));
+        writeln!(self.0, "{what},{at},{value:.17e}").unwrap();
     }
 
     fn add_curves(&mut self, name: &str, all: &AtRisk) {
