@@ -51,7 +51,7 @@ mod spec;
 pub use demographics::Demographics;
 pub use episode::count_continuations;
 pub use kernel::Kernel;
-pub use rereferral::{Repeat, Windows};
+pub use rereferral::{Compared, GapFrom, Repeat, Windows};
 pub use rules::{Rules, TherapyGroups};
 pub use talktrail_model::{
     contact::EmploymentSupport,

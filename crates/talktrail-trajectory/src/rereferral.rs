@@ -14,13 +14,15 @@
 //! longer submitted, nobody knows whether it was over, and the answer is missing.
 //!
 //! National counting of repeats leaves out referrals that were not finished before it looks at neighbours. A study may
-//! count like that ([`Repeat::Published`]); otherwise the neighbour before it has to be finished, and the later referral
-//! need not be ([`Repeat::Neighbours`]).
+//! count like that ([`Compared::Published`]); otherwise the neighbour before it has to be finished, and the later referral
+//! need not be ([`Compared::Neighbours`]).
 
 mod band;
+mod repeat;
 mod row;
 mod score;
 
+pub use self::repeat::{Compared, GapFrom, Repeat};
 use talktrail_model::{row::RereferralColumns, wait::days_between};
 
 use crate::{
@@ -28,20 +30,9 @@ use crate::{
     history::{Chapter, History},
 };
 
-/// Which referrals NHS England's repeat referral compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeat {
-    /// Each referral with the one before it; only the earlier one must be a finished course.
-    Neighbours,
-    /// Finished courses alone, each with the finished course before it, as the published script does.
-    Published,
-}
-
 /// Windows within which a return is counted; the last day is in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Windows {
-    /// NHS England's repeat referral.
-    pub repeat_days: i32,
     /// The short window.
     pub short_days: i32,
     /// The long window.
@@ -135,26 +126,6 @@ impl<'h, 'p> Neighbours<'h, 'p> {
         } else {
             has_come_back(&self.from, &self.to, days)
         }
-    }
-
-    fn is_nhse_repeat(&self) -> bool {
-        let from = match self.history.prepared.rules.repeat {
-            Repeat::Neighbours => Some(self.from).filter(|_| !self.is_transfer()),
-            Repeat::Published => self.finished_before(),
-        };
-        from.is_some_and(|from| {
-            from.course.is_finished == Some(true)
-                && from.referral.received != self.to.referral.received
-                && has_come_back(&from, &self.to, self.windows().repeat_days) == Some(true)
-        })
-    }
-
-    /// The finished course before a finished one.
-    fn finished_before(&self) -> Option<Chapter<'h, 'p>> {
-        let is_finished = |chapter: &Chapter<'_, '_>| chapter.course.is_finished == Some(true);
-        Some(self.to)
-            .filter(is_finished)
-            .and_then(|_| self.before().find(is_finished))
     }
 
     fn is_treatment_return(&self) -> Option<bool> {

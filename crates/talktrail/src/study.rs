@@ -158,7 +158,7 @@ pub struct Episodes {
 /// When a later referral counts as a return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rereferral {
-    /// Which referrals NHS England's repeat referral compares.
+    /// What counts as NHS England's repeat referral.
     pub repeat: Repeat,
     /// Windows of a return.
     pub windows: Windows,

@@ -1,7 +1,7 @@
 //! Neighbouring referrals, episodes, and the history as a whole.
 
 use super::{derived, derived_under, study};
-use crate::{Demographics, Repeat};
+use crate::{Compared, Demographics, GapFrom, Repeat};
 
 /// A finished course with scores, at dates of one month.
 fn finished(id: &str, month: &str, first: &str, last: &str) -> String {
@@ -77,7 +77,7 @@ fn window_of_the_repeat_is_the_studys() {
         finished("r1", "2020-02", SICK, WELL)
     );
     let mut rules = study::rules();
-    rules.windows.repeat_days = 59;
+    rules.repeat.days = 59;
     assert_eq!(
         derived(&records).row("rereferrals", "gap_days is_nhse_repeat"),
         "60 1"
@@ -197,11 +197,67 @@ fn published_repeats_compare_finished_courses_alone() {
     );
     let repeats = |repeat| {
         let mut rules = study::rules();
-        rules.repeat = repeat;
+        rules.repeat.compared = repeat;
         derived_under(rules, &records).rows("rereferrals", "is_nhse_repeat")
     };
-    assert_eq!(repeats(Repeat::Neighbours), ["1", "0", "1"]);
-    assert_eq!(repeats(Repeat::Published), ["0", "1", "0"]);
+    assert_eq!(repeats(Compared::Neighbours), ["1", "0", "1"]);
+    assert_eq!(repeats(Compared::Published), ["0", "1", "0"]);
+}
+
+/// What is switched, records, the switch, the answer before it and after it.
+type Switch<'s> = (&'s str, &'s str, fn(&mut Repeat), [&'s str; 2]);
+
+/// Every point on which counts of repeats differ, in both positions.
+#[test]
+fn each_switch_of_the_repeat_has_two_positions() {
+    let overlapping = "referral r1 2020-02-01..2020-02-28
+        contact 2020-02-03 2 5
+        contact 2020-02-10 2 5
+        referral r2 2020-02-20..";
+    let same_day = "referral r1 2020-02-01..2020-02-01
+        contact 2020-02-01 2 5
+        contact 2020-02-01 2 5
+        referral r2 2020-02-01..";
+    let after = |more: &str| {
+        format!(
+            "{}referral r2 2020-04-28.. {more}",
+            finished("r1", "2020-02", SICK, WELL)
+        )
+    };
+    let late = after("delivered=2020-05-01..2020-06-30");
+    let switches: [Switch<'_>; 5] = [
+        (
+            "overlapping",
+            overlapping,
+            |r| r.counts_overlapping = true,
+            ["0", "1"],
+        ),
+        (
+            "same day",
+            same_day,
+            |r| r.counts_same_day = true,
+            ["0", "1"],
+        ),
+        ("late", &late, |r| r.counts_late = false, ["1", "0"]),
+        ("contacts", &after(""), |r| r.least_contacts = 3, ["1", "0"]),
+        (
+            "gap",
+            &after(""),
+            |r| (r.gap_from, r.days) = (GapFrom::Received, 86),
+            ["1", "0"],
+        ),
+    ];
+    for (what, records, switch, [usual, switched]) in switches {
+        let mut rules = study::rules();
+        let of = |rules| derived_under(rules, records).row("rereferrals", "is_nhse_repeat");
+        assert_eq!(of(rules.clone()), usual, "{what}");
+        switch(&mut rules.repeat);
+        assert_eq!(of(rules.clone()), switched, "{what}");
+    }
+    let mut rules = study::rules();
+    (rules.repeat.gap_from, rules.repeat.days) = (GapFrom::Received, 87);
+    let counted = derived_under(rules, &after("")).row("rereferrals", "is_nhse_repeat");
+    assert_eq!(counted, "1", "87 days from receipt to receipt");
 }
 
 #[test]

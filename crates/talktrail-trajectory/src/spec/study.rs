@@ -41,7 +41,6 @@ const INSTRUMENTS: &str = "
     peq - 0 4 - -";
 
 const WINDOWS: Windows = Windows {
-    repeat_days: 365,
     short_days: 365,
     long_days: 730,
 };
@@ -106,7 +105,7 @@ pub(super) fn rules() -> Rules {
         dropout_codes: vec![47],
         as_of: Date::parse("2024-12-31").unwrap(),
         windows: WINDOWS,
-        repeat: Repeat::Neighbours,
+        repeat: Repeat::DEFAULT,
         demographics: Demographics::FirstRecorded,
         silent_months: 2,
         confirmation: ONE_IS_ENOUGH,

@@ -13,7 +13,7 @@ use talktrail_model::{
     measurement::{CoverageLimits, Limits},
     series::{AnxietyChoice, FollowUps, Pairing, SameDay},
 };
-use talktrail_trajectory::{Demographics, Repeat, Windows, on_track};
+use talktrail_trajectory::{Compared, Demographics, GapFrom, Repeat, Windows, on_track};
 
 use super::{
     Episodes, Input, InputDigests, Invalid, Output, Preset, Rereferral, Rules, Run, Study,
@@ -24,6 +24,8 @@ use super::{
 };
 use crate::{path::lies_in, rules, size, spelling::did_you_mean};
 
+/// The word for what counts.
+pub(super) const COUNTED: &str = "counted";
 /// Least size of a batch where whole providers are delivered.
 const WHOLE_BATCH: u64 = 100;
 /// First day that an as-of date may name: the year in which the programme began.
@@ -168,20 +170,41 @@ impl Reader<'_> {
     }
 
     fn rereferral(&mut self) -> Option<Rereferral> {
-        let repeat = self.choice("rereferral", &setting::NHSE_REPEAT);
-        let repeat_days = self.whole("rereferral", &setting::NHSE_WINDOW);
+        let repeat = self.repeat();
         let short_days = self.whole("rereferral", &setting::SHORT_WINDOW);
         let long_days = self.whole("rereferral", &setting::LONG_WINDOW);
         Some(Rereferral {
-            repeat: match repeat?.as_str() {
-                "published" => Repeat::Published,
-                _ => Repeat::Neighbours,
-            },
+            repeat: repeat?,
             windows: Windows {
-                repeat_days: i32::try_from(repeat_days?).ok()?,
                 short_days: i32::try_from(short_days?).ok()?,
                 long_days: i32::try_from(long_days?).ok()?,
             },
+        })
+    }
+
+    fn repeat(&mut self) -> Option<Repeat> {
+        let mut choice = |setting| self.choice("rereferral", setting);
+        let compared = choice(&setting::NHSE_REPEAT);
+        let gap_from = choice(&setting::NHSE_GAP_FROM);
+        let same_day = choice(&setting::NHSE_SAME_DAY);
+        let overlapping = choice(&setting::NHSE_OVERLAPPING);
+        let late = choice(&setting::NHSE_LATE);
+        let days = self.whole("rereferral", &setting::NHSE_WINDOW);
+        let least_contacts = self.whole("rereferral", &setting::NHSE_LEAST_CONTACTS);
+        Some(Repeat {
+            compared: match compared?.as_str() {
+                "published" => Compared::Published,
+                _ => Compared::Neighbours,
+            },
+            gap_from: match gap_from?.as_str() {
+                "received" => GapFrom::Received,
+                _ => GapFrom::Discharge,
+            },
+            days: i32::try_from(days?).ok()?,
+            least_contacts: usize::try_from(least_contacts?).ok()?,
+            counts_same_day: same_day? == COUNTED,
+            counts_overlapping: overlapping? == COUNTED,
+            counts_late: late? == COUNTED,
         })
     }
 

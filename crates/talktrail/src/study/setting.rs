@@ -201,6 +201,29 @@ settings! {
         ("neighbours", "each referral with the one before it; only the earlier one must be a finished course"),
         ("published", "finished courses alone, each with the finished course before it, as the published script does"),
     ]), "\"neighbours\"", "Which referrals NHS England's repeat referral compares. The published script leaves out referrals that were not finished, the later one included.";
+    /// Where NHS England's days between two referrals begin.
+    NHSE_GAP_FROM = "rereferral"."nhse_gap_from", Kind::Choice(&[
+        ("discharge", "with the discharge of the earlier referral, as in the published script"),
+        ("received", "with its receipt"),
+    ]), "\"discharge\"", "Where the days of NHS England's repeat referral begin. The earlier referral must be discharged in either case.";
+    /// How many treatment contacts the earlier referral needs.
+    NHSE_LEAST_CONTACTS = "rereferral"."nhse_least_contacts", Kind::Whole(0, 1_000), "2",
+        "Least number of treatment contacts of the earlier referral of NHS England's repeat referral, which is a finished course besides.";
+    /// Whether a second referral of the same day is a repeat.
+    NHSE_SAME_DAY = "rereferral"."nhse_same_day", Kind::Choice(&[
+        ("left_out", "another referral of the same day is no repeat, as in the published script"),
+        ("counted", "it may be one"),
+    ]), "\"left_out\"", "Whether NHS England's repeat referral may have the received date of the earlier one.";
+    /// Whether an overlapping referral is a repeat.
+    NHSE_OVERLAPPING = "rereferral"."nhse_overlapping", Kind::Choice(&[
+        ("left_out", "a referral received before the earlier one was discharged is no repeat, as in the published script"),
+        ("counted", "it may be one"),
+    ]), "\"left_out\"", "Whether NHS England's repeat referral may begin before the earlier one ends.";
+    /// Whether a referral that was delivered late is a repeat.
+    NHSE_LATE = "rereferral"."nhse_late", Kind::Choice(&[
+        ("counted", "whenever it was first delivered"),
+        ("left_out", "not where it was first delivered after the month of its receipt, as in the published script"),
+    ]), "\"counted\"", "Whether NHS England's repeat referral may be delivered late. Extracts of a year do not show it.";
     /// What changed rules are called.
     OWN_NAME = "rule_set"."name", Kind::Text, "\"inherited\"",
         "What the changed rules are called; every outcome shows it. \"inherited\" while nothing is changed.";

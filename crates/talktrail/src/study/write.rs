@@ -5,7 +5,7 @@ use std::{
     fmt::{self, Write},
     path::{Path, PathBuf},
 };
-use talktrail_trajectory::{Demographics, Repeat, on_track};
+use talktrail_trajectory::{Compared, Demographics, GapFrom, on_track};
 
 use talktrail_dictionary::Family;
 use talktrail_extract::Keyless;
@@ -16,9 +16,10 @@ use talktrail_model::{
 };
 
 use super::{
-    Draft, InputDigests, Preset, RuleChanges, Study, WsasTotal,
+    Draft, InputDigests, Preset, Rereferral, RuleChanges, Study, WsasTotal,
     check_edits::CheckEdit,
     policy_of,
+    resolve::COUNTED,
     rule_changes::INHERITED,
     setting::{self, Kind, SECTIONS, Setting, settings_of},
 };
@@ -331,7 +332,6 @@ fn changes_value(changes: &RuleChanges, key: &str) -> Option<String> {
 }
 
 fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
-    let windows = study.rereferral.windows;
     let word = match (setting.section, setting.key) {
         ("link", "keyless") => match study.keyless {
             Keyless::Keep => "keep",
@@ -372,13 +372,7 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
             Demographics::MostRecent => "most_recent",
             Demographics::MostFrequent => "most_frequent",
         },
-        ("rereferral", "nhse_repeat") => match study.rereferral.repeat {
-            Repeat::Neighbours => "neighbours",
-            Repeat::Published => "published",
-        },
-        ("rereferral", "nhse_window_days") => return Some(windows.repeat_days.to_string()),
-        ("rereferral", "short_window_days") => return Some(windows.short_days.to_string()),
-        ("rereferral", "long_window_days") => return Some(windows.long_days.to_string()),
+        ("rereferral", key) => return rereferral(&study.rereferral, key),
         ("measurement", key) => return limit(&study.measurement, key),
         ("coverage", key) => return coverage(&study.coverage, key),
         ("on_track", key) => return expectation(study.on_track, key),
@@ -387,6 +381,30 @@ fn choice_value(study: &Study, setting: &Setting) -> Option<String> {
             InputDigests::None => "none",
         },
         ("disclosure", "preset") => preset(study.disclosure),
+        _ => return None,
+    };
+    Some(quote(word))
+}
+
+fn rereferral(rereferral: &Rereferral, key: &str) -> Option<String> {
+    let Rereferral { repeat, windows } = rereferral;
+    let counted = |is_counted| if is_counted { COUNTED } else { "left_out" };
+    let word = match key {
+        "nhse_repeat" => match repeat.compared {
+            Compared::Neighbours => "neighbours",
+            Compared::Published => "published",
+        },
+        "nhse_gap_from" => match repeat.gap_from {
+            GapFrom::Discharge => "discharge",
+            GapFrom::Received => "received",
+        },
+        "nhse_same_day" => counted(repeat.counts_same_day),
+        "nhse_overlapping" => counted(repeat.counts_overlapping),
+        "nhse_late" => counted(repeat.counts_late),
+        "nhse_least_contacts" => return Some(repeat.least_contacts.to_string()),
+        "nhse_window_days" => return Some(repeat.days.to_string()),
+        "short_window_days" => return Some(windows.short_days.to_string()),
+        "long_window_days" => return Some(windows.long_days.to_string()),
         _ => return None,
     };
     Some(quote(word))
