@@ -46,7 +46,8 @@ fn a_history_is_shown_as_the_guidebook_has_it() {
 fn lines_keep_to_the_width_and_tell_of_transfers_and_measures() {
     let (_work, out) = built();
     for (participant, words) in [
-        ("10000011", "goes on under another provider code"),
+        ("10000011", "goes on under a new provider code or id"),
+        ("10000011", "the 2 referrals as one episode: "),
         ("10000012", "PCL-5  "),
         ("10000009", "not discharged: No longer submitted"),
     ] {

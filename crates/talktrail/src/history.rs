@@ -41,6 +41,22 @@ const REFERRALS: &[&str] = &[
     "is_reliably_deteriorated",
     "is_not_reliably_changed",
 ];
+const EPISODES: &[&str] = &[
+    "last_referral_id",
+    "n_referrals",
+    "days_to_treatment",
+    "n_treatment_contacts",
+    "phq9_first",
+    "phq9_last",
+    "gad7_first",
+    "gad7_last",
+    "is_finished_course",
+    "is_at_caseness",
+    "is_recovered",
+    "is_reliably_improved",
+    "is_reliably_deteriorated",
+    "is_not_reliably_changed",
+];
 const SESSIONS: &[&str] = &[
     "referral_id",
     "session_number",
@@ -72,6 +88,8 @@ pub struct History {
     pub participant: Option<Record>,
     /// Rows of `referrals`, in order.
     pub referrals: Vec<Record>,
+    /// Rows of `episodes`, in order.
+    pub episodes: Vec<Record>,
     /// Rows of `sessions`, in order.
     pub sessions: Vec<Record>,
     /// Rows of `rereferrals`, in order.
@@ -103,6 +121,7 @@ impl History {
         Ok(Self {
             participant: participants.into_iter().next(),
             referrals,
+            episodes: rows("episodes", EPISODES)?.unwrap_or_default(),
             sessions: rows("sessions", SESSIONS)?.unwrap_or_default(),
             pairs: rows("rereferrals", PAIRS)?.unwrap_or_default(),
         })

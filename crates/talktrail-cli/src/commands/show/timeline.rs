@@ -199,23 +199,41 @@ impl Page<'_> {
         if !waits.is_empty() {
             lines.push(self.under(&waits.join(", ")));
         }
-        let results = [
-            ("is_finished_course", "finished course"),
-            ("is_at_caseness", "began at caseness"),
-            ("is_recovered", "recovered"),
-            ("is_reliably_improved", "reliably improved"),
-            ("is_reliably_deteriorated", "reliably deteriorated"),
-            ("is_not_reliably_changed", "no reliable change"),
-        ];
-        let results: Vec<&str> = results
-            .iter()
-            .filter(|(column, _)| referral.is(column))
-            .map(|(_, words)| *words)
-            .collect();
+        let results = results(referral);
         if !results.is_empty() {
             lines.push(self.under(&results.join(", ")));
         }
+        lines.extend(self.whole(referral.text("referral_id")));
         lines
+    }
+
+    /// The episode of several referrals that a referral ends, told as one.
+    fn whole(&self, last: Option<&str>) -> Vec<String> {
+        let is_it = |episode: &&Record| {
+            episode.text("last_referral_id") == last && episode.number("n_referrals") > Some(1)
+        };
+        let Some(episode) = self.history.episodes.iter().find(is_it) else {
+            return Vec::new();
+        };
+        let referrals = counted(
+            episode.number("n_referrals").unwrap_or_default(),
+            "referral",
+        );
+        let contacts = episode.number("n_treatment_contacts").unwrap_or_default();
+        let mut told = vec![counted(contacts, "treatment contact")];
+        if let Some(days) = episode.number("days_to_treatment") {
+            told.push(format!("{} to treatment", counted(days, "day")));
+        }
+        for (column, name) in MEASURES {
+            let score = |end: &str| episode.points(&format!("{column}_{end}"));
+            if let (Some(first), Some(last)) = (score("first"), score("last")) {
+                told.push(format!("{name} {} to {}", points(first), points(last)));
+            }
+        }
+        told.extend(results(episode).into_iter().map(str::to_owned));
+        let text = format!("the {referrals} as one episode: {}", told.join(", "));
+        let text = wrapped(&text, &" ".repeat(INDENT), self.width - INDENT);
+        text.lines().map(str::to_owned).collect()
     }
 
     /// The scores of a measure in one referral, from the first to the last.
@@ -258,10 +276,24 @@ impl Page<'_> {
     }
 }
 
+/// What came out of a referral or an episode, in words.
+fn results(record: &Record) -> Vec<&'static str> {
+    let results = [
+        ("is_finished_course", "finished course"),
+        ("is_at_caseness", "began at caseness"),
+        ("is_recovered", "recovered"),
+        ("is_reliably_improved", "reliably improved"),
+        ("is_reliably_deteriorated", "reliably deteriorated"),
+        ("is_not_reliably_changed", "no reliable change"),
+    ];
+    let told = results.into_iter().filter(|(column, _)| record.is(column));
+    told.map(|(_, words)| words).collect()
+}
+
 /// The gap in front of a referral, and what it counts as.
 fn gap(pair: &Record) -> String {
     if pair.is("is_transfer") {
-        return "↓ goes on under another provider code".to_owned();
+        return "↓ goes on under a new provider code or id".to_owned();
     }
     let length = match pair.number("gap_days") {
         Some(days) if days < 0 => format!("{} before that discharge", counted(-days, "day")),
