@@ -15,6 +15,7 @@ mod grade;
 mod kill;
 mod measurement;
 mod metadata;
+mod mutations;
 mod on_track;
 mod planted;
 mod points;
