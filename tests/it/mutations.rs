@@ -146,7 +146,9 @@ proptest! {
         let files = tables(&work.path().join("extracts"));
         let file = &files[(files.len() as f64 * which) as usize];
         let mut bytes = fs::read(file).unwrap();
-        damages.iter().for_each(|damage| apply(&mut bytes, damage));
+        for damage in &damages {
+            apply(&mut bytes, damage);
+        }
         fs::write(file, bytes).unwrap();
         let out = at(work.path(), "out");
         let told = talktrail(&["build", &study, "--out", &out, "--memory", "64MB"]);
@@ -160,7 +162,9 @@ proptest! {
         let work = tempfile::tempdir().unwrap();
         let study = invented(work.path(), (Family::UkllcV2, None), Format::Csv);
         let mut bytes = fs::read(&study).unwrap();
-        damages.iter().for_each(|damage| apply(&mut bytes, damage));
+        for damage in &damages {
+            apply(&mut bytes, damage);
+        }
         fs::write(&study, bytes).unwrap();
         let told = talktrail(&["check", &study]);
         let is_answer = ANSWERS.contains(&told.code) || told.code == exit::USAGE || told.code == exit::STOPPED;
