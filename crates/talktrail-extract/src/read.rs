@@ -39,6 +39,7 @@ mod columnar;
 mod decode;
 mod delimited;
 mod discover;
+mod guard;
 mod header;
 mod record;
 #[cfg(test)]
@@ -56,6 +57,7 @@ use crate::error::Error;
 
 pub use column::{Column, Dictionary, Scratch};
 pub use discover::{Format, InputFile, discover};
+pub use guard::is_guarded;
 pub use value::Field;
 
 /// The most rows of a batch.

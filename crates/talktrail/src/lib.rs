@@ -39,3 +39,4 @@ pub mod summary;
 pub mod verify;
 
 pub use error::Error;
+pub use talktrail_extract::read::is_guarded;

@@ -11,11 +11,11 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::basic::{Compression, Encoding, Type as PhysicalType};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use talktrail_model::provenance::{Count, FILE_EMPTY, Findings, NOT_UTF8};
 
 use super::column::{Column, Data};
-use super::{BATCH_ROWS, Batch, Request, TableFile, decode, open_file};
+use super::{BATCH_ROWS, Batch, Request, TableFile, decode, guard::guarded, open_file};
 use crate::error::Error;
 
 /// The footer of a Parquet file.
@@ -31,8 +31,8 @@ pub(super) fn open(table: &str, path: &Path, findings: &mut Findings) -> Result<
             path: path.to_owned(),
         });
     }
-    let metadata =
-        ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(damaged(path))?;
+    let metadata = guarded(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()))
+        .map_err(damaged(path))?;
     let footer = Footer { metadata };
     findings.count(FILE_EMPTY, table, "", Count::one(footer.rows() == 0));
     Ok(footer)
@@ -51,11 +51,7 @@ impl Footer {
 
     /// How many rows the file holds.
     pub(super) fn rows(&self) -> u64 {
-        self.parquet()
-            .row_groups()
-            .iter()
-            .map(|group| group.num_rows() as u64)
-            .sum()
+        n_rows(self.parquet().row_groups())
     }
 
     /// How many row groups the file holds.
@@ -138,6 +134,12 @@ impl Footer {
     }
 }
 
+/// Rows of some row groups. A damaged file may claim any number.
+fn n_rows(groups: &[RowGroupMetaData]) -> u64 {
+    let own = |group: &RowGroupMetaData| u64::try_from(group.num_rows()).unwrap_or(0);
+    groups.iter().map(own).fold(0, u64::saturating_add)
+}
+
 /// Reads one row group, giving it out in batches.
 pub(super) fn read(
     table: &TableFile,
@@ -147,28 +149,27 @@ pub(super) fn read(
 ) -> Result<Findings, Error> {
     let path = table.path();
     let wanted = projected(table.positions());
-    let metadata = footer.typed_for(group, &wanted).map_err(damaged(path))?;
-    let mask = ProjectionMask::roots(metadata.parquet_schema(), wanted.iter().copied());
-    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(open_file(path)?.0, metadata)
-        .with_projection(mask)
-        .with_row_groups(vec![group])
-        .with_batch_size(BATCH_ROWS)
-        .build()
-        .map_err(damaged(path))?;
+    let file = open_file(path)?.0;
+    let build = || {
+        let metadata = footer.typed_for(group, &wanted)?;
+        let mask = ProjectionMask::roots(metadata.parquet_schema(), wanted.iter().copied());
+        ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
+            .with_projection(mask)
+            .with_row_groups(vec![group])
+            .with_batch_size(BATCH_ROWS)
+            .build()
+    };
+    let mut reader = guarded(build).map_err(damaged(path))?;
     let groups = footer.parquet().row_groups();
-    let first_row = groups
-        .iter()
-        .take(group)
-        .map(|earlier| earlier.num_rows() as u64)
-        .sum();
+    let first_row = n_rows(groups.get(..group).unwrap_or_default());
     let mut batch = Batch {
         rows: 0,
         first_row,
         columns: Vec::new(),
     };
     let mut is_foreign = false;
-    for arrays in reader {
-        let arrays = arrays.map_err(|source| damaged(path)(source.into()))?;
+    let mut next = || guarded(|| reader.next().transpose().map_err(ParquetError::from));
+    while let Some(arrays) = next().map_err(damaged(path))? {
         batch.first_row += batch.rows as u64;
         batch.rows = arrays.num_rows();
         is_foreign |=

@@ -281,3 +281,15 @@ fn nothing_is_missing_in_every_type() {
         assert_eq!(cell(array), missing, "{kind}");
     }
 }
+
+/// Damage over which the library panics; found by the fuzz targets.
+#[test]
+fn damage_beyond_the_library_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.parquet");
+    let bytes = include_bytes!("../../../../../tests/data/damaged/no_prefix_length.parquet");
+    std::fs::write(&path, bytes).unwrap();
+    let columns = ["cohortkey_e", "pathwayid", "persscore"];
+    let outcome = each_batch(&input(&path), &columns, &mut |_| {});
+    assert!(matches!(outcome, Err(crate::Error::Parquet { .. })));
+}
