@@ -184,7 +184,9 @@ fn evidence<'c>(
     if (1..=months).contains(&later) {
         return Some(Evidence::Periods);
     }
-    let has_stopped = former.lineage.provider_last_period > Some(stopped);
+    // No pair leads back in time, so that no chain can bite its tail.
+    let has_stopped = former.lineage.provider_last_period > Some(stopped)
+        && latter.lineage.period_end >= Some(stopped);
     let is_in_one_extract = months > 1 && started <= stopped && has_stopped;
     let (one, other) = courses().filter(|_| is_in_one_extract)?;
     let (one, other) = (&one.contacts.attended, &other.contacts.attended);
@@ -230,7 +232,7 @@ fn name_episode(at: usize, places: &mut [Place]) {
     }
 }
 
-/// Positions of a chain from its opener on. Each link leads to a later period, so a chain ends.
+/// Positions of a chain from its opener on. Each link leads to a later period or to later contacts, so a chain ends.
 fn links(opener: usize, places: &[Place]) -> impl Iterator<Item = usize> {
     std::iter::successors(Some(opener), |at| places.get(*at)?.successor)
 }

@@ -131,6 +131,29 @@ fn inside_an_extract_contacts_tell_the_order() {
     );
 }
 
+/// Referrals that were never seen, or not seen any more, in whatever extracts: chains end, and each has one opener.
+#[test]
+fn no_chain_bites_its_tail() {
+    let extracts = ["2020-04-01..2021-03-31", "2021-04-01..2022-03-31"];
+    let contacts = ["", "contact 2021-06-03 2 5\n", "contact 2020-06-03 2 5\n"];
+    let kinds = || (0..2).flat_map(|extract| (0..3).map(move |contact| (extract, contact)));
+    for (a, (b, c)) in
+        kinds().flat_map(|a| kinds().flat_map(move |b| kinds().map(move |c| (a, (b, c)))))
+    {
+        let one = |id: &str, (extract, contact): (usize, usize)| {
+            let (extract, contact): (&str, &str) = (extracts[extract], contacts[contact]);
+            format!(
+                "referral {id} 2020-05-01.. provider=A extract={extract} provider_last=2024-03-31\n{contact}"
+            )
+        };
+        let records = [one("r1", a), one("r2", b), one("r3", c)].concat();
+        let derived = derived(&records);
+        let sizes = derived.rows("episodes", "n_referrals");
+        let together: usize = sizes.iter().map(|n| n.parse::<usize>().unwrap()).sum();
+        assert_eq!(together, 3, "{records}");
+    }
+}
+
 #[test]
 fn a_batch_that_is_too_small_stays_apart() {
     let rules = Rules {
