@@ -85,6 +85,30 @@ fn tables(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
+fn a_summary_of_a_mapping_adds_up() {
+    for from in ["1.5", "2.0"] {
+        let told = talktrail(&["map", "--from", from, "--summary", "--format", "csv"]);
+        assert_eq!(told.code, exit::DONE, "{}", told.err);
+        let rows = told.out.lines().skip(1).map(|line| {
+            let (rule, counts) = line.split_once(',').unwrap();
+            let counts: Vec<usize> = counts.split(',').map(|n| n.parse().unwrap()).collect();
+            (rule.to_owned(), counts)
+        });
+        let mut rows: Vec<_> = rows.collect();
+        let (all, total) = rows.pop().unwrap();
+        assert_eq!(all, "all");
+        for (at, n) in total.iter().enumerate() {
+            assert_eq!(rows.iter().map(|(_, counts)| counts[at]).sum::<usize>(), *n);
+        }
+        for (rule, counts) in &rows {
+            assert_eq!(counts[0], counts[3..].iter().sum::<usize>(), "{rule}");
+        }
+        let listed = talktrail(&["map", "--from", from, "--format", "csv"]);
+        assert_eq!(listed.out.lines().count(), total[0] + 1);
+    }
+}
+
+#[test]
 fn a_demo_across_versions_builds_both_inputs_in_one_go() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("demo");

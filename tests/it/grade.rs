@@ -83,7 +83,7 @@ fn commands(page: &str) -> Vec<String> {
 fn the_guide_to_a_study_across_versions_runs_as_it_stands() {
     let work = tempfile::tempdir().unwrap();
     let commands = commands("guides/across-versions.md");
-    assert_eq!(commands.len(), 9);
+    assert_eq!(commands.len(), 10);
     for line in commands {
         let (code, told, err) = talktrail(&line, work.path());
         assert_eq!(code, exit::DONE, "{line}\n{told}{err}");

@@ -373,7 +373,7 @@ pub(crate) struct DescribeArgs {
 
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  talktrail map                                 version 1.5 to 2.0, one line a concept\n  talktrail map --from 2.0                      version 2.0 to 2.1\n  talktrail map --table Referral_v15            the concepts of one table, of either version\n  talktrail map --concept end_reason            one concept: fields, rule, codes, sources\n  talktrail map --codes --format csv            every pair of codes\n  talktrail map --format md --table rep_referral"
+    after_help = "Examples:\n  talktrail map                                 version 1.5 to 2.0, one line a concept\n  talktrail map --from 2.0                      version 2.0 to 2.1\n  talktrail map --table Referral_v15            the concepts of one table, of either version\n  talktrail map --concept end_reason            one concept: fields, rule, codes, sources\n  talktrail map --codes --format csv            every pair of codes\n  talktrail map --summary                       how many concepts by rule and confidence\n  talktrail map --format md --table rep_referral"
 )]
 pub(crate) struct MapArgs {
     /// Version to start from.
@@ -391,6 +391,9 @@ pub(crate) struct MapArgs {
     /// List pairs of codes in place of fields.
     #[arg(long)]
     pub(crate) codes: bool,
+    /// Count concepts and fields by rule and confidence in place of listing them.
+    #[arg(long, conflicts_with = "codes")]
+    pub(crate) summary: bool,
     /// Form of the answer.
     #[arg(long, value_enum, default_value = "table")]
     pub(crate) format: MapFormat,

@@ -21,6 +21,15 @@ type Mapped<'m> = (&'m Concept, &'m Step);
 pub(crate) fn run(args: &MapArgs, terminal: &Terminal) -> Result<u8, Failed> {
     let dictionary = Dictionary::embedded()?;
     let chosen = chosen(dictionary.mappings(), args)?;
+    if args.summary {
+        let counted = listing::summary(&chosen);
+        terminal.print(&match args.format {
+            MapFormat::Table => counted.table(),
+            MapFormat::Csv => counted.csv()?,
+            MapFormat::Md => counted.markdown(),
+        });
+        return Ok(exit::DONE);
+    }
     let text = match (args.format, args.codes) {
         (MapFormat::Table, false) if args.concept.is_some() => told::concepts(&dictionary, &chosen),
         (MapFormat::Table, false) => told::fields(&chosen),

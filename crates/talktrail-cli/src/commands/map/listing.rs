@@ -1,9 +1,13 @@
 //! Mappings as plain tables: every column, for programs and for pages.
 
-use talktrail_dictionary::{Dictionary, Form};
+use talktrail_dictionary::{Dictionary, Form, Step};
+use talktrail_model::instrument::Confidence;
 
 use super::{Mapped, listed};
-use crate::failure::Failed;
+use crate::{
+    failure::Failed,
+    paint::{Side, aligned},
+};
 
 /// Headings and the rows under them.
 pub(super) struct Listing {
@@ -53,6 +57,46 @@ pub(super) fn fields(chosen: &[Mapped<'_>]) -> Listing {
         headings,
         rows: rows.collect(),
     }
+}
+
+/// One row for each rule, and one for all: how many concepts, how many fields of either version, and how sure.
+pub(super) fn summary(chosen: &[Mapped<'_>]) -> Listing {
+    let headings = vec![
+        "rule",
+        "concepts",
+        "from_fields",
+        "to_fields",
+        "high",
+        "medium",
+        "low",
+    ];
+    let mut rules: Vec<&str> = chosen.iter().map(|(_, step)| step.rule.name()).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let row = |name: &str, is_own: &dyn Fn(&Mapped<'_>) -> bool| {
+        let own: Vec<&Mapped<'_>> = chosen.iter().filter(|mapped| is_own(mapped)).collect();
+        let fields = |version: fn(&Step) -> &str| {
+            let of = |(concept, step): &&Mapped<'_>| concept.fields_of(version(step)).count();
+            own.iter().map(of).sum::<usize>()
+        };
+        let sure = |confidence| own.iter().filter(|m| m.1.confidence == confidence).count();
+        let counts = [
+            own.len(),
+            fields(|step| &step.from),
+            fields(|step| &step.to),
+            sure(Confidence::High),
+            sure(Confidence::Medium),
+            sure(Confidence::Low),
+        ];
+        let counts = counts.iter().map(ToString::to_string);
+        std::iter::once(name.to_owned()).chain(counts).collect()
+    };
+    let mut rows: Vec<Vec<String>> = rules
+        .into_iter()
+        .map(|rule| row(rule, &|mapped| mapped.1.rule.name() == rule))
+        .collect();
+    rows.push(row("all", &|_| true));
+    Listing { headings, rows }
 }
 
 /// One row for each pair of codes.
@@ -119,6 +163,19 @@ impl Listing {
             .into_inner()
             .map_err(csv::IntoInnerError::into_error)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// A table of counts for the terminal: names on the left, numbers on the right.
+    pub(super) fn table(&self) -> String {
+        let cells = |row: &[String]| -> [String; 7] {
+            std::array::from_fn(|at| row.get(at).cloned().unwrap_or_default())
+        };
+        let headings: Vec<String> = self.headings.iter().map(|h| (*h).to_owned()).collect();
+        let mut rows = vec![cells(&headings)];
+        rows.extend(self.rows.iter().map(|row| cells(row)));
+        let mut sides = [Side::Right; 7];
+        sides[0] = Side::Left;
+        aligned(sides, &rows)
     }
 
     /// A Markdown table without the columns that are empty throughout.
