@@ -11,7 +11,7 @@
 //! | `F` | finished course, not recovered or not assessable |
 //! | `R` | finished course, recovered |
 //!
-//! A referral that continues another under a new provider code has a `>` before its letter: `t>Fn` is one course of
+//! A referral that continues another under a new provider code or id has a `>` before its letter: `t>Fn` is one course of
 //! care that changed its provider code, then a referral that was never seen. A referral that was transferred or is no
 //! longer submitted has the letter of what was done in it.
 
@@ -135,10 +135,17 @@ impl<'h, 'p> History<'h, 'p> {
         whole.unwrap_or((self, *chapter))
     }
 
-    /// Every episode as one referral, in order.
-    pub(crate) fn episodes(self) -> impl Iterator<Item = Chapter<'h, 'p>> {
-        let openers = self.chapters().filter(|c| c.place.predecessor.is_none());
-        openers.map(move |opener| self.episode(&opener).1)
+    /// What is decided about every episode, in order.
+    pub(crate) fn episode_courses(self) -> impl Iterator<Item = &'h Course> {
+        let places = self.places.iter().zip(self.courses).enumerate();
+        let openers = places.filter(|(_, (place, _))| place.predecessor.is_none());
+        openers.filter_map(move |(at, (place, course))| {
+            if place.n_referrals == 1 {
+                return Some(course);
+            }
+            let opener = self.chapter(at)?;
+            Some(self.episode(&opener).1.course)
+        })
     }
 
     /// Whether the episode that opens at a position was treated.

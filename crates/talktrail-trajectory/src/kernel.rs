@@ -104,8 +104,8 @@ impl Kernel {
         write(&history, tables, &mut self.buffers);
         measurement::tally(&history, &mut self.measurement);
         self.oddities.ask(&history);
-        for chapter in history.chapters() {
-            agreement::tally(chapter.course, chapter.referral, &mut self.agreement);
+        for (course, referral) in self.referrals.courses.iter().zip(&participant.referrals) {
+            agreement::tally(course, referral, &mut self.agreement);
         }
     }
 

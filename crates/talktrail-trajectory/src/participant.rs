@@ -39,7 +39,7 @@ fn row<'r>(history: &History<'r, 'r>, days: &Days, pattern: &'r str) -> Particip
             .filter_map(move |c| pick(&c.contacts.attended))
     };
     let sum = |n: fn(&Course) -> usize| total(history.courses.iter().map(n).sum());
-    let episodes = || history.episodes().map(|episode| episode.course);
+    let episodes = || history.episode_courses();
     let n_true = |flag: fn(&Course) -> Option<bool>| {
         count(episodes().filter(|c| flag(c) == Some(true)).count())
     };
