@@ -32,7 +32,7 @@ reasons! {
 pub const EPISODES: Step = Step {
     order: 50,
     table: "episodes",
-    reason: "it continues a referral under a new provider code or id",
+    reason: "told together with the referral that it continues; the table referrals has both",
 };
 
 const ROLES: &[Role] = &[
